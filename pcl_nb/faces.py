@@ -28,7 +28,7 @@ COLUMNS = Features(image=ImageColumn(), identity=Value('string'), expression=Cla
 class BadInput(ValueError):
     "What the user passed cannot be used; the message names it, its value and the way out."
 
-# %% ../nbs/00_faces.ipynb #aebee89f
+# %% ../nbs/00_faces.ipynb #7bde4805
 def face_table(
     images, # Paths, PIL pictures or `{'bytes': …}`, one a face
     **labels, # Label columns by name (`COLUMNS`), each as long as `images`; other names are kept as they are
@@ -41,10 +41,8 @@ def face_table(
         if not (np.abs(np.asarray(labels[name], float)) <= 180).all(): raise BadInput(f'column {name} holds angles beyond ±180 or not finite: pass degrees')
     if bad := set(labels.get('split', ())) - {'train', 'valid', 'test'}:
         raise BadInput(f'column split holds {sorted(map(str, bad))}: use train, valid or test')
-    table = Dataset.from_dict(dict(image=images) | labels)
-    for name in table.column_names:
-        if name in COLUMNS: table = table.cast_column(name, COLUMNS[name])
-    return table
+    others = Dataset.from_dict({k: v for k, v in labels.items() if k not in COLUMNS}).features
+    return Dataset.from_dict(dict(image=images) | labels, Features(others | {k: v for k, v in COLUMNS.items() if k == 'image' or k in labels}))
 
 # %% ../nbs/00_faces.ipynb #4b9288b4
 def need_columns(

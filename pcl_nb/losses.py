@@ -28,15 +28,16 @@ def reconstruction_loss(
     "Sum of the four mean absolute errors (PCL, disentangling reconstruction)."
     return 4*F.l1_loss(decoded, both.repeat(2, 1, 1, 1))
 
-# %% ../nbs/04_losses.ipynb #6ff4030e
+# %% ../nbs/04_losses.ipynb #a6e6ce7a
 def orthogonality_loss(
     face: Tensor, # (n, d) face features
     pose: Tensor, # (n, d) pose features
+    hold_norm: bool=True, # The row norms are constants in the gradient, as published
 ) -> Tensor:
     "Mean squared entry of AᵀB for centred, row-normalised features (PCL, orthogonalising regulation), through n × n products where n is below d."
     def normed(f):
         f = f.float() - f.float().mean(0)
-        return f/(f.detach().norm(dim=1, keepdim=True) + 1e-6)
+        return f/((f.detach() if hold_norm else f).norm(dim=1, keepdim=True) + 1e-6)
     with torch.autocast(face.device.type, enabled=False):
         a, b = normed(face), normed(pose)
         if len(a) < a.shape[1]: return ((a @ a.T)*(b @ b.T)).sum()/a.shape[1]**2
@@ -55,7 +56,7 @@ def draw_mixing(
 def _check_temperature(t):
     if not t > 0: raise BadInput(f'temperature {t}: it divides the similarities, so it must be above 0')
 
-# %% ../nbs/04_losses.ipynb #a893df8d
+# %% ../nbs/04_losses.ipynb #82695a16
 def other_rows(
     n: int, # Images
     device='cpu',
@@ -79,12 +80,13 @@ def face_logits(
     with torch.autocast(views.device.type, enabled=False):
         z = views.float().flatten(0, 1)
         G = z @ z.T
-        square, rows = G.diagonal(), other_rows(n, z.device)
+        square, rows = G.diagonal().expand(2*n, -1), other_rows(n, z.device)
         mixed = rows[:, perm]
+        between = G.flatten().gather(0, (2*n*rows+mixed).flatten()).view_as(beta)   # gathers only: their gradients add up in one order
         dots = beta*G.gather(1, rows) + (1-beta)*G.gather(1, mixed)
-        norms = beta**2*square[rows] + (1-beta)**2*square[mixed] + 2*beta*(1-beta)*G[rows, mixed]
+        norms = beta**2*square.gather(1, rows) + (1-beta)**2*square.gather(1, mixed) + 2*beta*(1-beta)*between
         positive = (F.normalize(views[0].float())*F.normalize(views[1].float())).sum(1).repeat(2)
-        negatives = dots/(square.clamp_min(1e-24)[:, None]*norms.clamp_min(1e-24)).sqrt()
+        negatives = dots/(G.diagonal().clamp_min(1e-24)[:, None]*norms.clamp_min(1e-24)).sqrt()
         return torch.cat([positive[:, None], negatives], 1)/temperature
 
 # %% ../nbs/04_losses.ipynb #e0c7da1c

@@ -35,7 +35,7 @@ class Decoder(nn.Module):
 
     def forward(self, feature): return self.up(self.fc(feature).unflatten(1, (-1, self.start, self.start)))
 
-# %% ../nbs/03_pdd.ipynb #f5589aa8
+# %% ../nbs/03_pdd.ipynb #3f3960f5
 def projection_head(
     d: int=2048, # Numbers of a feature
     out: int=512, # Numbers of a projection
@@ -58,6 +58,8 @@ class PCL(nn.Module):
 
     def forward(self, x) -> Features: return self.backbone(x)
     def decode(self, face: Tensor, pose: Tensor) -> Tensor: return self.decoder(F.normalize(face+pose))
+    def project_face(self, x) -> Tensor: return self.face_head(self.backbone.face(self.backbone.trunk(x)).flatten(1))
+    def project_pose(self, x) -> Tensor: return self.pose_head(self.backbone.pose(self.backbone.trunk(x)).flatten(1))
 
 # %% ../nbs/03_pdd.ipynb #ce377489
 def swaps(
