@@ -19,7 +19,7 @@ from sklearn.preprocessing import normalize
 from .faces import BadInput, decode_faces, need_columns
 from .pdd import PCL
 
-# %% ../nbs/06_probes.ipynb #7e5c1b2e
+# %% ../nbs/06_probes.ipynb #9fe7d873
 FEATURES = ('shared', 'face', 'pose', 'both')
 
 def embed(
@@ -33,7 +33,7 @@ def embed(
     model.eval()
     with torch.inference_mode():
         for i in range(0, len(faces), batch):
-            f = model(torch.from_numpy(np.ascontiguousarray(faces[i:i+batch])).to(device).float()/255)
+            f = model(torch.from_numpy(np.array(faces[i:i+batch])).to(device).float()/255)
             parts.append([t.cpu().numpy() for t in f])
     model.train(training)
     shared, face, pose = map(np.concatenate, zip(*parts))

@@ -25,7 +25,7 @@ from .faces import BadInput, decode_faces, image_grid
 from .losses import dynamic_weights, face_loss, orthogonality_loss, pair_features, pose_loss, reconstruction_loss
 from .pdd import PCL, load_authors, swaps
 
-# %% ../nbs/05_train.ipynb #577f408d
+# %% ../nbs/05_train.ipynb #6ab780aa
 @dataclass(frozen=True)
 class Preset:
     "Everything that decides what a run computes, but the data and the seed."
@@ -49,7 +49,8 @@ class Preset:
 
 PRESETS = dict(
     paper=Preset(),
-    laptop=Preset(size=32, width=16, epochs=150, batch=60, pose_batch=20, negatives=8, lr=1e-3, precision='no', save_every=10))
+    laptop=Preset(size=32, width=16, epochs=120, batch=20, pose_batch=6, negatives=8, lr=7e-4, weight_decay=0, noise=.2, orthogonality=.07,
+                  optimizers='separate', precision='no', save_every=10))
 
 # %% ../nbs/05_train.ipynb #7958bfa8
 def disentangle_step(model: PCL, x: Tensor, generator: torch.Generator, p: Preset) -> tuple[Tensor, Tensor]: # Reconstruction, orthogonality
@@ -222,7 +223,7 @@ def make_optimizers(p: Preset, model: PCL) -> list:
     adam = lambda: torch.optim.Adam(model.parameters(), lr=p.lr, weight_decay=p.weight_decay)
     return [adam()]*3 if p.optimizers == 'shared' else [adam() for _ in range(3)]
 
-# %% ../nbs/05_train.ipynb #466db49c
+# %% ../nbs/05_train.ipynb #a35e8d41
 class NotFinite(RuntimeError):
     "A loss became infinite or not a number."
 
@@ -241,7 +242,7 @@ def train(
     accelerator = _accelerator(p.precision, device)
     faces = decode_faces(table, p.size, progress=progress)
     model = load_model(start, size=p.size, width=p.width, arch=p.arch) if start else make_model(p, seed)
-    _claim(out, dict(preset=asdict(p), seed=seed, faces=Path(faces.filename).stem, start=str(start) if start else None))
+    _claim(out, asdict(p) | dict(seed=seed, faces=Path(faces.filename).stem, start=str(start) if start else None))
     model = model.to(accelerator.device, memory_format=torch.channels_last)
     optimizers, history = make_optimizers(p, model), []
     for leftover in out.glob('checkpoints/.*.part'): shutil.rmtree(leftover)
@@ -261,14 +262,14 @@ def train(
         if view: view(model, history)
     return model.to('cpu').eval()
 
-# %% ../nbs/05_train.ipynb #9439f628
+# %% ../nbs/05_train.ipynb #a2a0774c
 class LiveView:
     "Draws losses and a growing strip of reconstructions and swaps in a notebook. Pass it to `train` as `view`."
     def __init__(self,
         faces, # (n, 3, s, s) uint8: a few faces to follow
         every: int=10, # Epochs between drawings
     ):
-        self.x, self.every, self.columns, self.handle = torch.from_numpy(np.asarray(faces)).float()/255, every, [], None
+        self.x, self.every, self.columns, self.handle = torch.from_numpy(np.array(faces)).float()/255, every, [], None
 
     def __call__(self, model, history):
         if len(history) % self.every and self.columns: return
