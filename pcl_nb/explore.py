@@ -65,9 +65,9 @@ def explorer_data(
     image_grid(decode_faces(table, side, progress=False), cols=cols, gap=0).save(sheet, 'webp', quality=70)
     return dict(n=n, maps=maps, columns=_columns(table), side=side, cols=cols), sheet.getvalue()
 
-# %% ../nbs/09_explore.ipynb #c8c9fb8e
+# %% ../nbs/09_explore.ipynb #66ff4d34
 _JS_PARTS = """
-const PALETTE = ['#3b7ea1','#d1495b','#66a182','#edae49','#7d5ba6','#00798c','#c97b4a','#8d96a3','#b5559c','#5c8001','#4f6bed','#a3333d'];
+const PALETTE = ['#3b7ea1','#d1495b','#66a182','#edae49','#7d5ba6','#2a9db0','#c97b4a','#8d96a3','#b5559c','#5c8001','#6f86f2','#b8525b'];
 const make = (tag, style, text) => { const e = document.createElement(tag); if (style) e.style.cssText = style; if (text !== undefined) e.textContent = text; return e; };
 
 function thumb(data, sprite, i, size) {          // the i-th face, cut out of the sprite sheet
@@ -91,7 +91,7 @@ function colours(column) {                       // of every point, and how to e
 }
 """
 
-# %% ../nbs/09_explore.ipynb #aa8e4174
+# %% ../nbs/09_explore.ipynb #649ee7cf
 _JS_DRAW = """
 function draw(el, data, sprite, Plotly, onSelect) {
   const first = Object.keys(data.columns);
@@ -102,22 +102,22 @@ function draw(el, data, sprite, Plotly, onSelect) {
   for (const name of [...first, 'nothing']) pick.append(Object.assign(make('option', '', name), { value: name }));
   label.append(pick);
   head.append(label, make('span', 'opacity:.75', `${data.n} faces. Hover: the photograph, ringed in both maps. Box or lasso: select in both; double click: all again.`));
-  const row = make('div', 'display:flex;flex-wrap:wrap;gap:8px'), legend = make('div', 'display:flex;flex-wrap:wrap;gap:2px 12px;margin:4px 0');
+  const row = make('div', 'display:grid;grid-template-columns:repeat(auto-fit,minmax(min(360px,100%),1fr));gap:8px'), legend = make('div', 'display:flex;flex-wrap:wrap;gap:2px 12px;margin:4px 0');
   const tip = make('div', 'position:fixed;z-index:10000;display:none;pointer-events:none;padding:6px;border-radius:6px;background:#222;color:#eee;box-shadow:0 2px 10px #0008;max-width:260px;overflow-wrap:anywhere');
   tip.className = 'pcl-tip';
   const note = make('div', 'margin:6px 0 2px;opacity:.75'), gallery = make('div', 'display:flex;flex-wrap:wrap;gap:3px;max-height:220px;overflow:auto');
   gallery.className = 'pcl-gallery';
   el.replaceChildren(head, row, legend, note, gallery, tip);
   const ink = getComputedStyle(el).color, n = data.n, big = n > 5000;
-  const plots = Object.entries(data.maps).map(([name, [x, y]]) => {
-    const div = make('div', 'flex:1 1 380px;min-width:320px;height:440px');
-    div.className = 'pcl-map';
-    row.append(div);
+  const divs = Object.keys(data.maps).map(() => Object.assign(make('div', 'height:440px;min-width:0'), { className: 'pcl-map' }));
+  row.append(...divs);                           // all of them before the first is measured
+  const plots = Object.entries(data.maps).map(([name, [x, y]], k) => {
+    const div = divs[k];
     const bare = { showgrid: false, zeroline: false, showticklabels: false, ticks: '' };
     Plotly.newPlot(div, [
       { type: big ? 'scattergl' : 'scatter', mode: 'markers', x, y, hoverinfo: 'none', marker: { size: n > 2000 ? 4 : 7, opacity: .85 } },
       { type: 'scatter', mode: 'markers', x: [], y: [], hoverinfo: 'skip', marker: { size: 17, color: 'rgba(0,0,0,0)', line: { width: 2.5, color: ink } } }],
-      { title: { text: `${name} feature (UMAP)`, font: { size: 15 } }, font: { color: ink }, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(128,128,128,.07)',
+      { title: { text: `${name} feature (UMAP)`, font: { size: 15 }, x: 0.02, xanchor: 'left' }, font: { color: ink }, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(128,128,128,.07)',
         margin: { l: 8, r: 8, t: 40, b: 8 }, xaxis: bare, yaxis: bare, showlegend: false, dragmode: 'lasso', hovermode: 'closest' },
       { responsive: true, displaylogo: false, scrollZoom: true, modeBarButtonsToRemove: ['toImage', 'autoScale2d'] });
     return { div, x, y };

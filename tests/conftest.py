@@ -1,0 +1,85 @@
+"What the tests share: a browser, a JupyterLab, a small explorer."
+import os, shutil, socket, subprocess, sys, time, urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SCREENSHOTS = Path(__file__).parent/'screenshots'
+FLAGS = ('--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update '
+         '--disable-sync --use-gl=swiftshader --enable-unsafe-swiftshader').split()
+NASTY = '<img src=x onerror=alert(1)>.jpg'
+
+
+@pytest.fixture(scope='session')
+def browser():
+    from playwright.sync_api import sync_playwright
+    chromium = shutil.which('chromium') or shutil.which('chromium-browser') or shutil.which('google-chrome')
+    assert chromium, 'these tests drive a real browser: apt-get install chromium'
+    SCREENSHOTS.mkdir(exist_ok=True)
+    with sync_playwright() as p:
+        b = p.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield b
+        b.close()
+
+
+@pytest.fixture
+def page(browser, request):
+    "A page whose console errors and alerts fail the test, and whose last sight is kept as a screenshot."
+    context = browser.new_context(viewport=dict(width=1300, height=1000))
+    page, errors = context.new_page(), []
+    page.on('console', lambda m: errors.append(m.text) if m.type == 'error' and 'favicon' not in m.text else None)
+    page.on('pageerror', lambda e: errors.append(str(e)))
+    page.on('dialog', lambda d: (errors.append(f'alert: {d.message}'), d.dismiss()))
+    yield page
+    page.screenshot(path=SCREENSHOTS/f'{request.node.name}.png')
+    context.close()
+    assert not errors, errors
+
+
+@pytest.fixture(scope='session')
+def lab(tmp_path_factory):
+    "A JupyterLab of its own on a free port; `open(page, notebook)` opens one."
+    home, work = tmp_path_factory.mktemp('home'), tmp_path_factory.mktemp('notebooks')
+    (work/'nbs').mkdir(); shutil.copy(ROOT/'settings.ini', work)      # the notebooks' last cell exports: here, into a folder of its own
+    quiet = home/'settings'/'@jupyterlab'/'apputils-extension'/'notification.jupyterlab-settings'
+    quiet.parent.mkdir(parents=True); quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    with socket.socket() as s: s.bind(('127.0.0.1', 0)); port = s.getsockname()[1]
+    env = os.environ | dict(JUPYTER_CONFIG_DIR=str(home/'config'), JUPYTER_DATA_DIR=str(home/'data'), JUPYTER_RUNTIME_DIR=str(home/'run'),
+                            JUPYTERLAB_SETTINGS_DIR=str(home/'settings'), JUPYTERLAB_WORKSPACES_DIR=str(home/'workspaces'))
+    with open(home/'log', 'w') as log:
+        server = subprocess.Popen([sys.executable, '-m', 'jupyter', 'lab', '--no-browser', '--allow-root', f'--port={port}', '--IdentityProvider.token=secret',
+                                   f'--ServerApp.root_dir={work}'],
+                                  env=env, stdout=log, stderr=log)
+    for _ in range(120):
+        try: urllib.request.urlopen(f'http://127.0.0.1:{port}/api?token=secret'); break
+        except OSError: time.sleep(.5)
+    else: raise RuntimeError((home/'log').read_text())
+
+    def run_all(page, notebook: Path, timeout=180):
+        "Open a copy of a notebook, run all cells, wait until the kernel is idle again; no cell may fail."
+        shutil.copy(notebook, work/'nbs'/notebook.name)
+        page.goto(f'http://127.0.0.1:{port}/lab/tree/nbs/{notebook.name}?token=secret&reset')
+        idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        page.locator('.jp-Notebook .jp-Cell').first.wait_for(timeout=60_000)
+        idle.wait_for(timeout=60_000)
+        page.wait_for_timeout(1000)
+        page.get_by_role('menuitem', name='Run', exact=True).click()
+        page.get_by_text('Run All Cells', exact=True).click()
+        page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]').wait_for(timeout=30_000)
+        idle.wait_for(timeout=timeout*1000)
+        assert page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"] >> text=Traceback').count() == 0
+        assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+    yield run_all
+    server.terminate()
+
+
+@pytest.fixture(scope='session')
+def small():
+    "An untrained model and 60 faces of six people; one person's name is markup."
+    from pcl_nb.faces import face_table, faces_orl
+    from pcl_nb.train import PRESETS, make_model
+    orl = faces_orl().select(range(60))
+    people = [NASTY if i == 's01' else i for i in orl['identity']]
+    table = face_table(orl['image'][:], identity=people, yaw=[float(i % 10)*8-40 for i in range(60)], split=orl['split'][:])
+    return make_model(PRESETS['laptop'], 0), table
