@@ -2,6 +2,7 @@
 import random, signal, subprocess, sys, time
 
 import torch
+from conftest import ROOT
 
 from pcl_nb.faces import faces_orl
 from pcl_nb.train import Preset, checkpoints, load_model, train
@@ -10,21 +11,22 @@ MINI = Preset(size=16, width=4, epochs=60, batch=8, pose_batch=4, negatives=3, l
 PROGRAM = """
 import sys, torch
 torch.set_num_threads(int(sys.argv[2]))
-from tests.test_kill import MINI, faces_orl, train
+sys.path.insert(0, 'tests')
+from test_kill import MINI, faces_orl, train
 train(faces_orl().select(range(24)), MINI, sys.argv[1], device='cpu', progress=False)"""
 
 
 def test_killed_three_times(tmp_path):
     straight = train(faces_orl().select(range(24)), MINI, tmp_path/'straight', device='cpu', progress=False)
-    moments, kills = random.Random(), 0
+    run, moments, kills = tmp_path/'killed', random.Random(), 0
     while kills < 3:
-        process = subprocess.Popen([sys.executable, '-c', PROGRAM, tmp_path/'killed', str(torch.get_num_threads())], cwd=__file__.rsplit('/', 2)[0])
-        had = len(checkpoints(tmp_path/'killed'))
-        while process.poll() is None and not (checkpoints(tmp_path/'killed') and (had or True)): time.sleep(.005)
+        before = checkpoints(run)[-1:]
+        process = subprocess.Popen([sys.executable, '-c', PROGRAM, run, str(torch.get_num_threads())], cwd=ROOT)
+        while process.poll() is None and checkpoints(run)[-1:] == before: time.sleep(.005)      # it trains again
         time.sleep(moments.uniform(0, .4))
         if process.poll() is None: process.send_signal(signal.SIGKILL); kills += 1
         if process.wait() == 0: break                                    # it was quicker than us
     assert kills
-    train(faces_orl().select(range(24)), MINI, tmp_path/'killed', device='cpu', progress=False)
-    resumed = load_model(tmp_path/'killed')
+    train(faces_orl().select(range(24)), MINI, run, device='cpu', progress=False)
+    resumed = load_model(run)
     for (name, a), b in zip(straight.state_dict().items(), resumed.state_dict().values()): assert torch.equal(a, b), name
