@@ -30,21 +30,23 @@ def command(f):
         except KeyboardInterrupt: sys.exit(f'\n{name}: stopped; the same command goes on from the last checkpoint')
     return call_parse(inner)
 
-# %% ../nbs/cli.ipynb #54017f2b
+# %% ../nbs/cli.ipynb #d9f4f103
 def results_text(
     results: pd.DataFrame, # Rows of `probe_table`, with a `seed` column
 ) -> str:
     "The table people read."
-    measures = ['neighbour', 'accuracy', 'auc']
+    names = dict(neighbour='nearest neighbour', accuracy='verification', auc='ROC AUC', expression='expression', pose_error='pose error')
+    measures = [m for m in names if m in results]
     groups = results.groupby(['encoder', 'features'], sort=False)
     mean, seeds = groups[measures].mean(), results.seed.nunique()
     spread = groups[measures].std(ddof=1) if seeds > 1 else groups['error'].first().to_frame('accuracy')
-    cell = lambda row, m: f'{mean.loc[row, m]:.3f}' + (f' ± {spread.loc[row, m]:.3f}' if m in spread else '')
+    def cell(row, m):
+        places, unit = (1, '°') if m == 'pose_error' else (3, '')
+        return f'{mean.loc[row, m]:.{places}f}' + (f' ± {spread.loc[row, m]:.{places}f}' if m in spread else '') + unit
     table = pd.DataFrame({m: [cell(row, m) for row in mean.index] for m in measures}, index=mean.index).reset_index()
-    table.columns = ['encoder', 'features', 'nearest neighbour', 'verification, 10 folds', 'ROC AUC']
-    return table.to_string(index=False)
+    return table.rename(columns=names).to_string(index=False)
 
-# %% ../nbs/cli.ipynb #d9642edd
+# %% ../nbs/cli.ipynb #549ad5cf
 def _part(table: Dataset, split: str) -> Dataset:
     return table.select(np.flatnonzero(np.array(table['split'][:]) == split))
 
@@ -60,16 +62,16 @@ def run_seed(table: Dataset, preset, out: Path, seed: int, **settings) -> pd.Dat
     model = train(train_on, preset, out, seed, **settings)
     unseen = decode_faces(held_out, preset.size, progress=False)
     swap_picture(model, unseen[np.linspace(0, len(unseen)-1, min(10, len(unseen))).astype(int)]).save(out/'swaps.png')
-    save_explorer(out/'explorer.html', *explorer_data(model, table))
+    save_explorer(out/'explorer.html', *explorer_data(model, table if len(table) <= 2000 else held_out))
     e = swap_errors(model, unseen)
     print(f"seed {seed}: decoded held-out faces, mean absolute error: photograph {e['same_to_photograph']:.3f}; "
           f"with the flip's pose {e['turned_to_flip']:.3f} from the flip, {e['turned_to_photograph']:.3f} from the photograph")
     if _why_no_probes(held_out): return pd.DataFrame()
-    return probe_table(dict(untrained=make_model(preset, seed), trained=model), held_out).assign(seed=seed)
+    return probe_table(dict(untrained=make_model(preset, seed), trained=model), table).assign(seed=seed)
 
-# %% ../nbs/cli.ipynb #837f2282
+# %% ../nbs/cli.ipynb #85edb3b7
 def demo(
-    data: str='orl', # orl (400 photographs of 40 people), or a folder of your own pictures
+    data: str='synth', # synth (9,000 drawn faces of 300 people), orl (400 photographs of 40), or a folder of your own pictures
     out: str='', # Folder of the run; default data/runs/NAME-PRESET
     preset: str='laptop', # laptop or paper
     seeds: int=1, # How many runs, with seeds 0, 1, …
@@ -85,8 +87,9 @@ def demo(
     p = replace(PRESETS[preset], **{k: v for k, v in dict(epochs=epochs, batch=batch).items() if v})
     table = load_faces(data, identities)
     check_preset(p, len(_part(table, 'train')))
-    out = Path(out or f'data/runs/{Path(data).resolve().name if data != "orl" else data}-{preset}')
-    print(f'{len(table)} faces, {len(_part(table, "train"))} to train on; {p.epochs} epochs of {p.size}×{p.size} pixels at width {p.width}, into {out}')
+    out = Path(out or f'data/runs/{Path(data).resolve().name if data not in ("synth", "orl") else data}-{preset}')
+    count = len(_part(table, 'train'))
+    print(f'{len(table)} faces, {count} to train on; {p.epochs} epochs of {min(count, p.epoch_faces or count)} faces, {p.size}×{p.size} pixels, width {p.width}; into {out}')
     if why := _why_no_probes(_part(table, 'test')): print(why)
     results = pd.concat([run_seed(table, p, out/f'seed{s}', s, start=start or None, device=device or None) for s in range(seeds)])
     if len(results):

@@ -37,14 +37,14 @@ def project(
         warnings.simplefilter('ignore')               # that a fixed seed runs on one core
         return UMAP(n_neighbors=min(neighbours, len(z)-1), min_dist=min_dist, metric='cosine', random_state=seed).fit_transform(z)
 
-# %% ../nbs/09_explore.ipynb #7c98b068
+# %% ../nbs/09_explore.ipynb #b785fd8e
 def _columns(table: Dataset) -> dict[str, dict]:
     "The label columns a page can show: numbers, or text for the rest; lists are left out."
     out = {}
     for name, feature in table.features.items():
         if name == 'image' or not hasattr(feature, 'dtype') or not isinstance(feature.dtype, str): continue
         values = table[name][:]
-        if isinstance(feature, ClassLabel): out[name] = dict(kind='text', values=[feature.int2str(v) for v in values])
+        if isinstance(feature, ClassLabel): out[name] = dict(kind='text', values=['–' if v is None else feature.int2str(v) for v in values])
         elif feature.dtype.startswith(('float', 'int')): out[name] = dict(kind='number', values=[None if v is None or not np.isfinite(v) else v for v in values])
         else: out[name] = dict(kind='text', values=[str(v) for v in values])
     return out

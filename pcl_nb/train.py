@@ -25,7 +25,7 @@ from .faces import BadInput, decode_faces, image_grid
 from .losses import dynamic_weights, face_loss, orthogonality_loss, pair_features, pose_loss, reconstruction_loss
 from .pdd import PCL, load_authors, swaps
 
-# %% ../nbs/05_train.ipynb #6ab780aa
+# %% ../nbs/05_train.ipynb #fdca552c
 @dataclass(frozen=True)
 class Preset:
     "Everything that decides what a run computes, but the data and the seed."
@@ -33,6 +33,7 @@ class Preset:
     width: int = 64             # channels c of the backbone; decoder and heads in proportion
     arch: str = 'facecycle'     # or resnet18, resnet50
     epochs: int = 6000
+    epoch_faces: int = 0        # faces drawn for an epoch, so that a long table costs no more; 0 takes all
     batch: int = 256            # images of the disentangling and the face step
     pose_batch: int = 10        # images of the pose step, the first ones of the batch
     negatives: int = 100        # variants of each flip in the pose step
@@ -49,7 +50,7 @@ class Preset:
 
 PRESETS = dict(
     paper=Preset(),
-    laptop=Preset(size=32, width=16, epochs=120, batch=20, pose_batch=6, negatives=8, lr=7e-4, weight_decay=0, noise=.2, orthogonality=.07,
+    laptop=Preset(size=32, width=16, epochs=120, epoch_faces=300, batch=20, pose_batch=6, negatives=8, lr=7e-4, weight_decay=0, noise=.2, orthogonality=.07,
                   optimizers='separate', precision='no', save_every=10))
 
 # %% ../nbs/05_train.ipynb #7958bfa8
@@ -75,7 +76,7 @@ def pose_step(model: PCL, x: Tensor, generator: torch.Generator, p: Preset) -> t
     n = len(x)
     return pose_loss(z[:2*n].unflatten(0, (2, n)), z[2*n:].unflatten(0, (n, p.negatives)), generator, p.flips, p.temperature),
 
-# %% ../nbs/05_train.ipynb #6ccff8e2
+# %% ../nbs/05_train.ipynb #2ff734e8
 LOSSES = ('reconstruction', 'orthogonality', 'face', 'pose')
 
 def train_epoch(
@@ -86,7 +87,7 @@ def train_epoch(
 ) -> dict[str, float]: # Mean of each loss
     "One epoch: three optimiser steps for each batch."
     model.train()
-    device, totals, n = accelerator.device, 0, len(faces)//p.batch
+    device, totals, n = accelerator.device, 0, min(len(faces), p.epoch_faces or len(faces))//p.batch
     order = torch.randperm(len(faces), generator=make_generator(seed, 0, epoch)).numpy()
     for i in range(n):
         g = make_generator(seed, 1, epoch, i, device=device)
@@ -201,11 +202,12 @@ def _claim(out: Path, run: dict):
         try: out.mkdir(parents=True, exist_ok=True); _write_synced(out/'.run.json', json.dumps(run, indent=1).encode()); os.replace(out/'.run.json', file)
         except OSError as e: raise BadInput(f'{out}: cannot be written ({e.strerror}); choose another folder') from None
 
-# %% ../nbs/05_train.ipynb #add6b02d
+# %% ../nbs/05_train.ipynb #386cf36e
 def check_preset(p: Preset, n: int):
     "Raise `BadInput` for a preset that cannot train on `n` faces."
     if n < 2: raise BadInput(f'{n} face to train on: contrastive learning needs at least 2')
     if p.batch > n: raise BadInput(f'batch {p.batch} is larger than the {n} faces to train on: use a batch of {n} or fewer')
+    if 0 < p.epoch_faces < p.batch: raise BadInput(f'epoch_faces {p.epoch_faces}: an epoch needs at least a batch of {p.batch}')
     if p.batch < 2: raise BadInput(f'batch {p.batch}: the negatives are other faces, so use at least 2')
     for name in ('epochs', 'pose_batch', 'negatives', 'lr', 'save_every', 'width'):
         if not getattr(p, name) > 0: raise BadInput(f'{name} {getattr(p, name)}: it must be above 0')
