@@ -6,10 +6,10 @@
 __all__ = ['JAW', 'BROW', 'EYE', 'NOSE', 'MOUTH', 'LIPS', 'RINGS', 'SPOKES', 'TEETH', 'BROW_ROWS', 'BROW_COLS', 'HAIR_ROWS',
            'HAIR_COLS', 'PARTS', 'HAIRLINE', 'HAIR', 'IRIS', 'SKIN', 'STYLES', 'HEAD_CHANGES', 'ONE_SIDED', 'JOINT',
            'BASIC', 'FREE', 'LIMITS', 'UNITS', 'ATTRIBUTES', 'PACK', 'rest_shapes', 'normals_areas', 'smoothstep',
-           'landmark_places', 'Head', 'paint_masks', 'head', 'draw_person', 'Person', 'paint', 'turned', 'lit',
-           'project', 'Renderer', 'renderer', 'openness', 'action_weights', 'draw_actions', 'draw_shot', 'background',
-           'picture', 'action_units', 'attributes', 'face_row', 'person_rows', 'rows_table', 'make_faces', 'twins',
-           'playground', 'make_pack']
+           'landmark_places', 'skin_weights', 'Head', 'paint_masks', 'head', 'draw_person', 'Person', 'paint', 'turned',
+           'lit', 'project', 'Renderer', 'in_front', 'renderer', 'openness', 'action_weights', 'draw_actions',
+           'draw_shot', 'background', 'picture', 'action_units', 'attributes', 'face_row', 'person_rows', 'rows_table',
+           'make_faces', 'twins', 'playground', 'make_pack']
 
 # %% ../nbs/20_synthfaces.ipynb #cd410fc9
 import functools, io, json, multiprocessing, os, warnings
@@ -78,6 +78,22 @@ def landmark_places() -> list: # 68 (x, y)
             + [eye[k] for k in (3, 2, 1, 0, 5, 4)] + EYE + left(MOUTH[1:4])[::-1] + MOUTH + left(MOUTH[4:6])[::-1]
             + left(LIPS[1:3])[::-1] + LIPS + left(LIPS[3:4]))
 
+# %% ../nbs/20_synthfaces.ipynb #7640a641
+def skin_weights(base, front, places) -> sparse.csr_matrix: # (V, 3) vertices, (t, 3) triangles, (k, 2) -> (k, V)
+    "Which vertices make the foremost skin under places of the mean head seen from the front."
+    cross = lambda u, v: u[..., 0]*v[..., 1]-u[..., 1]*v[..., 0]
+    facing = normals_areas(base, front, _incidence(front, len(base)))[0][front][:, :, 2].mean(1) < -.02
+    t = front[facing & (base[front][:, :, 2].mean(1) < -.02)]
+    p, q, r = (base[t[:, k], :2] for k in range(3))
+    weights = sparse.lil_matrix((len(places), len(base)))
+    for i, place in enumerate(places):
+        d = np.asarray(place)-p
+        u, w = cross(d, r-p)/cross(q-p, r-p), cross(q-p, d)/cross(q-p, r-p)
+        hit = np.flatnonzero(np.minimum(np.minimum(u, w), 1-u-w) >= -1e-6)
+        k = hit[np.argmin(base[t[hit], 2].mean(1))]
+        weights[i, t[k]] = np.array([1-u[k]-w[k], u[k], w[k]])
+    return weights.tocsr()
+
 # %% ../nbs/20_synthfaces.ipynb #a5a9a1a9
 RINGS, SPOKES = np.radians([0, 9, 10.5, 18, 24, 25.5, 40, 60, 85, 110]), 24    # an eyeball, by the angle from its axis: pupil, iris, white
 TEETH, BROW_ROWS, BROW_COLS, HAIR_ROWS, HAIR_COLS = 17, 4, 12, 9, 33
@@ -97,7 +113,7 @@ def _teeth(top, bottom, depth):
     t = np.linspace(-1.25, 1.25, TEETH)
     return np.concatenate([np.stack([.0253*np.sin(t), np.full(TEETH, y), depth+.03*(1-np.cos(t))], -1) for y in (top, bottom)])
 
-# %% ../nbs/20_synthfaces.ipynb #805f445b
+# %% ../nbs/20_synthfaces.ipynb #5bc9cab7
 class Head:
     "What all heads share: the mean shape, the facial actions, triangles, landmarks, and where paint and hair go."
     def __init__(self):
@@ -112,7 +128,7 @@ class Head:
         self.actions = model.facial_action_labels
         self.moves = (rest_shapes(actions=dict(zip(self.actions, np.eye(len(self.actions)))))-rest).astype(np.float32) # (52, V, 3)
         self.front = faces[segment(model, ['head']).numpy()]
-        self.landmarks = self.skin_at(landmark_places())
+        self.landmarks = skin_weights(self.base, self.front, landmark_places())
         self.body = np.flatnonzero(skin | tongue)
         number = np.full(len(rest), -1); number[self.body] = np.arange(len(self.body))
         triangles, self.n, self.at = [number[faces[np.isin(faces, self.body).all(1)]]], len(self.body), dict(body=slice(0, len(self.body)))
@@ -125,22 +141,7 @@ class Head:
         paint_masks(self, skin[self.body], tongue[self.body], within('mouth_cavity')[self.body], within('eye_cavity.L', 'eye_cavity.R')[self.body],
                     within('head')[self.body], (wings > .1*wings.max())[self.body])
 
-    def skin_at(self, places) -> sparse.csr_matrix: # (k, V) weights
-        "Which vertices make the foremost skin under points (k, 2) of the mean head seen from the front."
-        b, cross = self.base, lambda u, v: u[..., 0]*v[..., 1]-u[..., 1]*v[..., 0]
-        facing = normals_areas(b, self.front, _incidence(self.front, len(b)))[0][self.front][:, :, 2].mean(1) < -.02
-        t = self.front[facing & (b[self.front][:, :, 2].mean(1) < -.02)]
-        p, q, r = (b[t[:, k], :2] for k in range(3))
-        weights = sparse.lil_matrix((len(places), len(b)))
-        for i, place in enumerate(places):
-            d = np.asarray(place)-p
-            u, w = cross(d, r-p)/cross(q-p, r-p), cross(q-p, d)/cross(q-p, r-p)
-            hit = np.flatnonzero(np.minimum(np.minimum(u, w), 1-u-w) >= -1e-6)
-            k = hit[np.argmin(b[t[hit], 2].mean(1))]
-            weights[i, t[k]] = np.array([1-u[k]-w[k], u[k], w[k]])
-        return weights.tocsr()
-
-# %% ../nbs/20_synthfaces.ipynb #1d6c28f6
+# %% ../nbs/20_synthfaces.ipynb #e62c1b06
 HAIRLINE = np.array([(0, -.060), (35, -.056), (52, -.043), (62, -.022), (70, .008), (78, .010), (83, -.008), (104, -.008), (110, .025), (125, .05), (180, .065)]) # degrees from the nose round to the back, y in metres
 
 def paint_masks(h: Head, skin, tongue, mouth, socket, outer, ear):
@@ -162,7 +163,7 @@ def paint_masks(h: Head, skin, tongue, mouth, socket, outer, ear):
     h.beard = np.maximum(chin, burns)*skin*(1-h.lips)*(1-smoothstep(-.028, -.02, z))
     h.scalp = (h.above_line > .01) & (h.may_grow > .5)
     h.turns = 1-smoothstep(.105, .15, y+.5*(z+.06))           # 1 follows the head's rotation, 0 is the foot of the neck
-    h.brow_rims = {s: [h.skin_at(np.stack([k*c[0], c[1]+o], -1)) for o in (-.0065, .0055)] for s, k, c in
+    h.brow_rims = {s: [skin_weights(h.base, h.front, np.stack([k*c[0], c[1]+o], -1)) for o in (-.0065, .0055)] for s, k, c in
                    (('left', -1, _along(BROW, BROW_COLS)), ('right', 1, _along(BROW, BROW_COLS)))}
 
 def _along(points, n): # (2, n): evenly spaced along a line through points
@@ -251,7 +252,7 @@ class Person:
         out[h.at['hair']] = self.curtain
         return out
 
-# %% ../nbs/20_synthfaces.ipynb #dff3ad10
+# %% ../nbs/20_synthfaces.ipynb #5d106049
 def paint(d: dict, grain, strand): # drawn values, (b,) and (HAIR_COLS,) noise
     "Linear colours (n, 3), shine (n,), and by how much hair lifts the skin (b,) metres."
     h = head()
@@ -283,6 +284,7 @@ def paint(d: dict, grain, strand): # drawn values, (b,) and (HAIR_COLS,) noise
     colour[h.at['hair']], shine[h.at['hair']] = np.tile(hair*(1+.22*strand[:, None]).clip(.5, 1.6), (HAIR_ROWS, 1)), .06
     return colour, shine, thick*smoothstep(-.002, .03, line)*d['thick']
 
+# %% ../nbs/20_synthfaces.ipynb #d828ff97
 def _curtain(d: dict, scalp): # (HAIR_ROWS·HAIR_COLS, 3)
     centre = scalp.mean(0)*(0, 1, 1)
     if d['style'] not in STYLES[3:]: return np.tile(centre, (HAIR_ROWS*HAIR_COLS, 1))          # no more than a point, inside the head
@@ -321,7 +323,7 @@ def project(points, centre, distance, focal, size): # (k, 3) -> (k, 2) pixels
     "Perspective: the camera looks along z, at `centre` from `distance` metres; pixel centres are whole numbers."
     return (points[:, :2]-centre)*(focal/(distance+points[:, 2:]))+(size-1)/2
 
-# %% ../nbs/20_synthfaces.ipynb #01414c9a
+# %% ../nbs/20_synthfaces.ipynb #f9d56a96
 class Renderer:
     "Rasterises heads, off screen. One a process."
     def __init__(self,
@@ -338,7 +340,9 @@ class Renderer:
         self.plotter = pyvista.Plotter(off_screen=True, window_size=(size*fine,)*2, lighting='none')
         self.plotter.add_mesh(self.mesh, scalars='rgb', rgb=True, lighting=False)
         self.plotter.camera.up = (0, 1, 0)
-        self.plotter.show(auto_close=False, jupyter_backend='none')
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')                 # in a notebook it offers a window, elsewhere it says that there is none
+            self.plotter.show(auto_close=False, jupyter_backend='none')
         self.buffers = [vtkWindowToImageFilter(), vtkWindowToImageFilter()]
         for buffer, kind in zip(self.buffers, ('RGB', 'ZBuffer')):
             buffer.SetInput(self.plotter.render_window)
@@ -358,13 +362,13 @@ class Renderer:
         depth = depth[..., 0]
         return colour, np.where(depth < 1, near*far/(far-depth*(far-near)), np.inf)
 
-    def in_front(self, points, depth, centre, distance, focal, slack=.008): # (k,) booleans
-        "Which points are no more than `slack` metres behind what was drawn?"
-        x, y = np.round((project(points, centre, distance, focal, self.size)+.5)*self.fine-.5).astype(int).T
-        inside, edge = (np.minimum(x, y) >= 0) & (np.maximum(x, y) < len(depth)), len(depth)-1
-        return inside & (distance+points[:, 2] < depth[y.clip(0, edge), x.clip(0, edge)]+slack)
+# %% ../nbs/20_synthfaces.ipynb #40b4cb5b
+def in_front(points, depth, centre, distance, focal, size, slack=.008): # (k, 3), (w, w) of a `Renderer`, its camera -> (k,) booleans
+    "Which points are no more than `slack` metres behind what was drawn?"
+    x, y = np.round((project(points, centre, distance, focal, size)+.5)*len(depth)/size-.5).astype(int).T
+    inside, edge = (np.minimum(x, y) >= 0) & (np.maximum(x, y) < len(depth)), len(depth)-1
+    return inside & (distance+points[:, 2] < depth[y.clip(0, edge), x.clip(0, edge)]+slack)
 
-# %% ../nbs/20_synthfaces.ipynb #4286e087
 @functools.cache
 def renderer(size: int=64) -> Renderer:
     "The one of this process and size."
@@ -382,7 +386,7 @@ def openness() -> np.ndarray: # (n,) in (0, 1]
     for d in np.stack([np.sqrt(1-z*z)*np.cos(a), np.sqrt(1-z*z)*np.sin(a), z], -1):
         w = Rotation.align_vectors([[0, 0, -1]], [d])[0].apply(v-[0, .03, -.06]).astype(np.float32)
         camera, weight = (np.zeros(2), 2., 2*128/.36), np.clip(normals @ d, 0, None)
-        seen, total = seen+weight*r.in_front(w, r(w, r.mesh.point_data['rgb'], *camera)[1], *camera, .004), total+weight
+        seen, total = seen+weight*in_front(w, r(w, r.mesh.point_data['rgb'], *camera)[1], *camera, r.size, .004), total+weight
     out = seen/total
     for part, value in dict(upper=.7, lower=.5, brow_left=.85, brow_right=.85, hair=.8).items(): out[h.at[part]] = value
     return (.25+.75*out**.8).astype(np.float32)
@@ -467,7 +471,7 @@ def background(seed: int, size: int, shifted: bool=False) -> np.ndarray: # (size
         out = out+np.stack([Image.fromarray(noise[..., c]).resize((size, size), Image.Resampling.BICUBIC) for c in range(3)], -1)
     return out.clip(0, 1)
 
-# %% ../nbs/20_synthfaces.ipynb #3432dc9a
+# %% ../nbs/20_synthfaces.ipynb #1f46066d
 def picture(
     person: Person,
     actions: np.ndarray, # (52,) facial actions
@@ -491,7 +495,7 @@ def picture(
     if shot['blur'] > .2: out = np.asarray(Image.fromarray(out).filter(ImageFilter.GaussianBlur(shot['blur']*size/64)))
     out = out+np.random.default_rng(shot['sensor']).normal(0, shot['noise']*255, out.shape)+.5
     marks = h.landmarks[:, h.body] @ v[h.at['body']]
-    return dict(image=out.clip(0, 255).astype(np.uint8), mask=mask[..., 0], landmarks=project(marks, *camera, size), visible=r.in_front(marks, depth, *camera))
+    return dict(image=out.clip(0, 255).astype(np.uint8), mask=mask[..., 0], landmarks=project(marks, *camera, size), visible=in_front(marks, depth, *camera, size))
 
 # %% ../nbs/20_synthfaces.ipynb #927acf1b
 UNITS = {1: 'browInnerUp', 2: 'browOuterUp', 4: 'browDown', 6: 'cheekSquint', 9: 'noseSneer', 12: 'mouthSmile'}
@@ -524,7 +528,7 @@ def face_row(
     return dict(image=dict(bytes=data.getvalue(), path=None), expression=expression, intensity=round(intensity, 3), **angles, au=units,
                 attributes=attributes(person, units), landmarks=(np.round(drawn['landmarks']*16)/16).tolist(), visible=drawn['visible'].tolist())
 
-# %% ../nbs/20_synthfaces.ipynb #bedb7a11
+# %% ../nbs/20_synthfaces.ipynb #0c87c875
 def person_rows(seed: int, number: int, faces: int, size: int, shifted: bool, free: float) -> list[dict]:
     "The faces of one person: expressions drawn alike often, a share `free` of them of no class."
     person, rows = Person(draw_person(seed, number)), []
@@ -547,6 +551,7 @@ def _one(folder, settings, number):
     if not part.exists():
         _write(rows_table(person_rows(number=number, **settings), identity=f'p{number:04}'), part)
 
+# %% ../nbs/20_synthfaces.ipynb #03af3157
 def make_faces(
     folder, # Where the parts are kept while drawing, one a person
     people: int=10, faces: int=30, # How many, and of each

@@ -25,7 +25,7 @@ from .faces import BadInput, decode_faces, image_grid
 from .losses import dynamic_weights, face_loss, orthogonality_loss, pair_features, pose_loss, reconstruction_loss
 from .pdd import PCL, load_authors, swaps
 
-# %% ../nbs/05_train.ipynb #fdca552c
+# %% ../nbs/05_train.ipynb #add9da79
 @dataclass(frozen=True)
 class Preset:
     "Everything that decides what a run computes, but the data and the seed."
@@ -50,7 +50,7 @@ class Preset:
 
 PRESETS = dict(
     paper=Preset(),
-    laptop=Preset(size=32, width=16, epochs=120, epoch_faces=300, batch=20, pose_batch=6, negatives=8, lr=7e-4, weight_decay=0, noise=.2, orthogonality=.07,
+    laptop=Preset(size=32, width=16, epochs=120, epoch_faces=300, batch=20, pose_batch=6, negatives=8, lr=3e-4, weight_decay=0, noise=.2, orthogonality=.07,
                   optimizers='separate', precision='no', save_every=10))
 
 # %% ../nbs/05_train.ipynb #7958bfa8

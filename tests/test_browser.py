@@ -49,6 +49,22 @@ def drive(page, n):
     page.locator('.pcl-colour').select_option('identity')
     assert page.locator('body').get_by_text(NASTY, exact=True).count() >= 1         # the name is text, in the legend
     assert page.locator('img[src="x"]').count() == 0
+    hover_face(page, int(shown))
+    page.mouse.down(); page.mouse.up()                                              # a click: its neighbours, as rows and in both maps
+    page.locator('.pcl-near [data-face]').first.wait_for()
+    assert page.locator('.pcl-near [data-face]').count() == 2*(1+8)
+    assert page.evaluate("[...document.querySelectorAll('.pcl-map')].map(d => [d.data[2].x.length, d.data[3].x.length])") == [[8, 8], [8, 8]]
+    page.locator('.pcl-method').select_option('PCA')
+    assert page.locator('.pcl-map .gtitle').all_text_contents() == ['face feature (PCA)', 'pose feature (PCA)']
+    page.locator('.pcl-method').select_option('UMAP')
+    page.locator('.pcl-filter').select_option('identity'); page.locator('.pcl-value').select_option(NASTY)
+    page.get_by_text(f'10 of {n} faces').wait_for(timeout=5000)
+    page.locator('.pcl-filter').select_option('yaw'); page.locator('.pcl-from').fill('0'); page.locator('.pcl-to').fill('10')
+    page.get_by_text(f'12 of {n} faces').wait_for(timeout=5000)                     # of -40, -32 … 32: 0 and 8
+    page.locator('.pcl-filter').select_option('everything')
+    page.locator('.pcl-find').fill('S02')
+    assert page.locator('.pcl-note').inner_text() == '10 faces selected · identity: s02 10'
+    page.locator('.pcl-find').fill('')
     chosen = lasso(page)
     assert len(chosen) > .9*n
     assert page.locator('.pcl-gallery [data-face]').count() == len(chosen)
@@ -82,20 +98,35 @@ explorer = explore(make_model(PRESETS['laptop'], 0), table)
 explorer""", "import ipywidgets; told = ipywidgets.HTML(); explorer.observe(lambda c: setattr(told, 'value', f'Python has {len(c.new)}'), 'selected'); told"]
 
 
+def notebook(folder, *cells):
+    cells = [dict(cell_type='code', id=f'c{i}', metadata={}, outputs=[], execution_count=None, source=c) for i, c in enumerate(cells)]
+    kernel = dict(name='python3', display_name='python3', language='python')
+    (folder/'test.ipynb').write_text(json.dumps(dict(cells=cells, metadata=dict(kernelspec=kernel), nbformat=4, nbformat_minor=5)))
+    return folder/'test.ipynb'
+
+
 def test_explorer_in_lab(page, lab, tmp_path):
-    cells = [dict(cell_type='code', id=f'c{i}', metadata={}, outputs=[], execution_count=None, source=c.replace('NASTY', repr(NASTY))) for i, c in enumerate(CELLS)]
-    (tmp_path/'explorer.ipynb').write_text(json.dumps(dict(cells=cells, metadata=dict(kernelspec=dict(name='python3', display_name='python3', language='python')), nbformat=4, nbformat_minor=5)))
-    lab(page, tmp_path/'explorer.ipynb')
+    lab(page, notebook(tmp_path, *(c.replace('NASTY', repr(NASTY)) for c in CELLS)))
     chosen = drive(page, 60)
     page.get_by_text(f'Python has {len(chosen)}').wait_for(timeout=10_000)          # the lasso came back to Python
 
 
-def test_playground_in_lab(page, lab):
-    lab(page, ROOT/'nbs'/'01_augment.ipynb')
+def drag_slider(page, which):
+    "Move one slider; the picture below must be drawn again."
     picture = page.locator('.jp-OutputArea-output .widget-image').last
     picture.scroll_into_view_if_needed()
     before = picture.get_attribute('src')
-    slider = page.locator('.widget-slider .noUi-handle').first
-    x, y, w, h = middle(page, slider)
+    x, y, w, h = middle(page, page.locator('.widget-slider').nth(which).locator('.noUi-handle'))
     page.mouse.move(x+w/2, y+h/2); page.mouse.down(); page.mouse.move(x+w/2-60, y+h/2, steps=6); page.mouse.up()
     page.wait_for_function("before => [...document.querySelectorAll('.jp-OutputArea-output .widget-image')].pop().src !== before", arg=before, timeout=10_000)
+    page.wait_for_timeout(500)
+
+
+def test_playground_in_lab(page, lab):
+    lab(page, ROOT/'nbs'/'01_augment.ipynb')
+    drag_slider(page, 0)
+
+
+def test_drawn_face_in_lab(page, lab, tmp_path):
+    lab(page, notebook(tmp_path, 'from pcl_nb.synthfaces import playground; playground()'))
+    drag_slider(page, 3)                             # person, intensity, light, yaw
