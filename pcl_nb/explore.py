@@ -89,7 +89,7 @@ const NEAR = ['#3b7ea1', '#d1495b'];            // neighbours by the first and b
 const make = (tag, style, text) => { const e = document.createElement(tag); if (style) e.style.cssText = style; if (text !== undefined) e.textContent = text; return e; };
 
 function thumb(data, sprite, i, size) {          // the i-th face, cut out of the sprite sheet
-  const k = size / data.side, e = make('div', `width:${size}px;height:${size}px;border-radius:4px;flex:none`);
+  const e = make('div', `width:${size}px;height:${size}px;border-radius:4px;flex:none`);
   e.style.backgroundImage = `url("${sprite}")`;
   e.style.backgroundSize = `${data.cols * size}px auto`;
   e.style.backgroundPosition = `-${(i % data.cols) * size}px -${Math.floor(i / data.cols) * size}px`;
@@ -232,6 +232,10 @@ _JS_PAINT = """
     }));
     if (many) legend.append(make('span', 'opacity:.75', `${names.length} different values: too many for a legend, hover tells`));
   };
+"""
+
+# %% ../nbs/09_explore.ipynb #b41e77c2
+_JS_PLACE = """
   const place = () => {                          // where the faces lie; those the filter hides have no place
     const shown = [...Array(n).keys()].map(c.shows), count = shown.filter(Boolean).length;
     plots.forEach(p => {
@@ -285,7 +289,7 @@ export default { render };
 
 class Explorer(anywidget.AnyWidget):
     "The linked maps as a notebook widget; `selected` holds the rows of the faces chosen in it."
-    _esm = _JS_PARTS + _JS_CONTROLS + _JS_DRAW + _JS_EVENTS + _JS_PAINT + _JS_WIDGET
+    _esm = _JS_PARTS + _JS_CONTROLS + _JS_DRAW + _JS_EVENTS + _JS_PAINT + _JS_PLACE + _JS_WIDGET
     data, sprite, selected = traitlets.Dict().tag(sync=True), traitlets.Bytes().tag(sync=True), traitlets.List().tag(sync=True)
 
     def __init__(self, data: dict, sprite: bytes):
@@ -317,7 +321,7 @@ def save_explorer(
     path.write_text(f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>
 <style>:root{{color-scheme:light dark}}body{{margin:16px;background:Canvas;color:CanvasText;font-family:system-ui,sans-serif}}h1{{font-size:20px}}</style>
 <h1>{html.escape(title)}</h1><div id="explorer"></div><script>{get_plotlyjs()}</script>
-<script id="data" type="application/json">{safe}</script><script>{_JS_PARTS}{_JS_CONTROLS}{_JS_DRAW}{_JS_EVENTS}{_JS_PAINT}
+<script id="data" type="application/json">{safe}</script><script>{_JS_PARTS}{_JS_CONTROLS}{_JS_DRAW}{_JS_EVENTS}{_JS_PAINT}{_JS_PLACE}
 draw(document.getElementById('explorer'), JSON.parse(document.getElementById('data').textContent), 'data:image/webp;base64,{base64.b64encode(sprite).decode()}', Plotly, () => 0);
 </script></html>""", encoding='utf-8')
     return path
