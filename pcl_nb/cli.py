@@ -46,7 +46,7 @@ def results_text(
     table = pd.DataFrame({m: [cell(row, m) for row in mean.index] for m in measures}, index=mean.index).reset_index()
     return table.rename(columns=names).to_string(index=False)
 
-# %% ../nbs/cli.ipynb #549ad5cf
+# %% ../nbs/cli.ipynb #28ab7cf9
 def _part(table: Dataset, split: str) -> Dataset:
     return table.select(np.flatnonzero(np.array(table['split'][:]) == split))
 
@@ -57,12 +57,13 @@ def _why_no_probes(held_out: Dataset) -> str|None:
 
 def run_seed(table: Dataset, preset, out: Path, seed: int, **settings) -> pd.DataFrame: # Rows of `probe_table`, or none
     "Train one seed and write its swap picture and explorer beside its checkpoint."
-    from pcl_nb.explore import explorer_data, save_explorer, swap_errors, swap_picture
+    from pcl_nb.explore import explore
+    from pcl_nb.swap import swap_errors, swap_picture
     train_on, held_out = _part(table, 'train'), _part(table, 'test')
     model = train(train_on, preset, out, seed, **settings)
     unseen = decode_faces(held_out, preset.size, progress=False)
     swap_picture(model, unseen[np.linspace(0, len(unseen)-1, min(10, len(unseen))).astype(int)]).save(out/'swaps.png')
-    save_explorer(out/'explorer.html', *explorer_data(model, table if len(table) <= 2000 else held_out))
+    explore(model, table if len(table) <= 2000 else held_out, ('face', 'pose')).save_html(out/'explorer.html', overwrite=True)
     e = swap_errors(model, unseen)
     print(f"seed {seed}: decoded held-out faces, mean absolute error: photograph {e['same_to_photograph']:.3f}; "
           f"with the flip's pose {e['turned_to_flip']:.3f} from the flip, {e['turned_to_photograph']:.3f} from the photograph")

@@ -102,7 +102,7 @@ def train_epoch(
         totals = totals + torch.stack(parts)
     return dict(zip(LOSSES, (totals/n).tolist()))
 
-# %% ../nbs/05_train.ipynb #96faea6d
+# %% ../nbs/05_train.ipynb #1db6ad2e
 def _write_synced(path: Path, content: bytes):
     with open(path, 'wb') as f: f.write(content); f.flush(); os.fsync(f.fileno())
 
@@ -113,8 +113,9 @@ def _optimizer_tensors(optimizers):
 def save_checkpoint(
     run: Path, # The run's folder
     model: PCL, optimizers: list, history: list[dict], # One dict of mean losses for each finished epoch
+    keep=(), # Epochs whose weights stay
 ):
-    "Write `run/checkpoints/epoch-NNNN` in one atomic step and drop the older ones. Raises `BadInput` when the disk does not take it."
+    "Write `run/checkpoints/epoch-NNNNN` in one atomic step and drop the older ones. Raises `BadInput` when the disk does not take it."
     folder = run/'checkpoints'
     whole, part = folder/f'epoch-{len(history):05}', folder/f'.epoch-{len(history):05}.part'
     pack = lambda tensors: save({k: t.detach().cpu().contiguous() for k, t in tensors.items()})
@@ -127,7 +128,9 @@ def save_checkpoint(
     except OSError as e:
         shutil.rmtree(part, ignore_errors=True)
         raise BadInput(f'{whole}: checkpoint not written ({e.strerror}); the one before it is whole') from None
-    for old in checkpoints(run)[:-1]: shutil.rmtree(old)
+    for old in checkpoints(run)[:-1]:
+        if int(old.name[6:]) in keep: (old/'optimizer.safetensors').unlink(missing_ok=True)
+        else: shutil.rmtree(old)
 
 def checkpoints(run) -> list[Path]:
     "The whole checkpoints of a run, oldest first."
@@ -225,9 +228,12 @@ def make_optimizers(p: Preset, model: PCL) -> list:
     adam = lambda: torch.optim.Adam(model.parameters(), lr=p.lr, weight_decay=p.weight_decay)
     return [adam()]*3 if p.optimizers == 'shared' else [adam() for _ in range(3)]
 
-# %% ../nbs/05_train.ipynb #a35e8d41
+# %% ../nbs/05_train.ipynb #0adcc096
 class NotFinite(RuntimeError):
     "A loss became infinite or not a number."
+
+def _keep_epochs(p: Preset, keep: int) -> set[int]: # the checkpoints nearest after `keep` even steps, and the untrained model
+    return {min(p.epochs, math.ceil(k*p.epochs/keep/p.save_every)*p.save_every) for k in range(keep+1)} if keep else set()
 
 def train(
     table, # A face table; all of its faces are trained on
@@ -237,6 +243,7 @@ def train(
     device: str|None=None, # cpu or cuda; default cuda where there is one
     view=None, # Called with the model and the history after every epoch
     progress: bool=True, # Show a bar
+    keep: int=0, # How many epochs' weights to keep on the way, evenly spaced, beside the untrained ones; for `film`
 ) -> PCL: # In eval mode, on the CPU
     "Train PCL. Checkpoints every `preset.save_every` epochs; call it again to go on. Raises `BadInput`, `NotFinite`."
     p, out = preset, Path(out)
@@ -249,6 +256,8 @@ def train(
     optimizers, history = make_optimizers(p, model), []
     for leftover in out.glob('checkpoints/.*.part'): shutil.rmtree(leftover)
     if saved := checkpoints(out): history = _resume(saved[-1], model, optimizers)
+    keep = _keep_epochs(p, keep)
+    if keep and not history: save_checkpoint(out, model, optimizers, history)
     prepared = {o: accelerator.prepare(o) for o in dict.fromkeys(optimizers)}
     bar = tqdm(range(len(history), p.epochs), 'training', p.epochs, initial=len(history), disable=not progress, unit='epoch')
     for epoch in bar:
@@ -256,11 +265,11 @@ def train(
         weights = dynamic_weights([(h['face'], h['pose']) for h in history])
         losses = train_epoch(model, [prepared[o] for o in optimizers], accelerator, faces, epoch, seed, p, weights)
         if not all(map(math.isfinite, losses.values())):
-            kept = f'the checkpoint of epoch {saved[-1].name[6:].lstrip("0")} is kept' if (saved := checkpoints(out)) else 'there was no checkpoint yet'
+            kept = f'the checkpoint of epoch {int(saved[-1].name[6:])} is kept' if (saved := checkpoints(out)) else 'there was no checkpoint yet'
             raise NotFinite(f'epoch {epoch+1}: loss {", ".join(k for k, v in losses.items() if not math.isfinite(v))} is not finite; {kept}. Try a smaller lr than {p.lr}')
         history.append(losses)
         bar.set_postfix({k: f'{v:.3f}' for k, v in losses.items()}, refresh=False)
-        if (epoch+1) % p.save_every == 0 or epoch+1 == p.epochs: save_checkpoint(out, model, optimizers, history)
+        if (epoch+1) % p.save_every == 0 or epoch+1 == p.epochs: save_checkpoint(out, model, optimizers, history, keep)
         if view: view(model, history)
     return model.to('cpu').eval()
 

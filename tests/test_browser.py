@@ -3,7 +3,9 @@ import json
 
 from conftest import NASTY, ROOT
 
-from pcl_nb.explore import explorer_data, save_explorer
+from pcl_nb.explore import browse, explore, film
+from pcl_nb.faces import faces_orl
+from pcl_nb.train import Preset, train
 
 
 def middle(page, element):
@@ -30,6 +32,19 @@ def lasso(page, which=0):
     return page.evaluate("k => document.querySelectorAll('.pcl-map')[k].data[0].selectedpoints", 1-which)
 
 
+def walk(page):
+    "By keyboard alone: two steps to the right, neighbours, and out."
+    a_map, tip = page.locator('.pcl-map').first, page.locator('.pcl-tip')
+    a_map.focus()
+    for _ in range(3): page.keyboard.press('ArrowRight')
+    assert tip.is_visible()
+    walked = tip.locator('[data-face]').get_attribute('data-face')
+    page.keyboard.press('Enter')
+    assert page.locator('.pcl-near [data-face]').first.get_attribute('data-face') == walked
+    page.keyboard.press('Escape')
+    assert page.locator('.pcl-near [data-face]').count() == 0 and not tip.is_visible()
+
+
 def drive(page, n):
     "Hover, colours, lasso; the same in a file and in a notebook."
     page.locator('.pcl-map .main-svg').first.wait_for(timeout=60_000)
@@ -53,17 +68,20 @@ def drive(page, n):
     page.mouse.down(); page.mouse.up()                                              # a click: its neighbours, as rows and in both maps
     page.locator('.pcl-near [data-face]').first.wait_for()
     assert page.locator('.pcl-near [data-face]').count() == 2*(1+8)
-    assert page.evaluate("[...document.querySelectorAll('.pcl-map')].map(d => [d.data[2].x.length, d.data[3].x.length])") == [[8, 8], [8, 8]]
+    assert page.evaluate("[...document.querySelectorAll('.pcl-map')].map(d => [d.data[4].x.length, d.data[5].x.length])") == [[8, 8], [8, 8]]
     page.locator('.pcl-method').select_option('PCA')
-    assert page.locator('.pcl-map .gtitle').all_text_contents() == ['face feature (PCA)', 'pose feature (PCA)']
+    assert page.locator('.pcl-title').all_text_contents() == ['(PCA)', '(PCA)']
+    page.locator('.pcl-method').select_option('PCA 3-D')
+    page.wait_for_function("[...document.querySelectorAll('.pcl-map')].every(d => d.data[0].type === 'scatter3d' && d.data[0].z.length)")
     page.locator('.pcl-method').select_option('UMAP')
+    walk(page)
     page.locator('.pcl-filter').select_option('identity'); page.locator('.pcl-value').select_option(NASTY)
     page.get_by_text(f'10 of {n} faces').wait_for(timeout=5000)
     page.locator('.pcl-filter').select_option('yaw'); page.locator('.pcl-from').fill('0'); page.locator('.pcl-to').fill('10')
     page.get_by_text(f'12 of {n} faces').wait_for(timeout=5000)                     # of -40, -32 … 32: 0 and 8
     page.locator('.pcl-filter').select_option('everything')
     page.locator('.pcl-find').fill('S02')
-    assert page.locator('.pcl-note').inner_text() == '10 faces selected · identity: s02 10'
+    assert page.locator('.pcl-note').inner_text() == '10 faces selected · identity: s02 10 · yaw: below −15° 4, within ±15° 3, above 15° 3'
     page.locator('.pcl-find').fill('')
     chosen = lasso(page)
     assert len(chosen) > .9*n
@@ -73,20 +91,64 @@ def drive(page, n):
 
 def test_html_offline(page, small, tmp_path):
     page.context.set_offline(True)
-    path = save_explorer(tmp_path/'explorer.html', *explorer_data(*small))
+    path = explore(*small).save_html(tmp_path/'explorer.html')
     asked = []
     page.on('request', lambda r: asked.append(r.url) if r.url.startswith('http') else None)
     page.goto(path.as_uri())
     drive(page, 60)
+    page.locator('.pcl-panel').first.select_option('shared')                        # in a file, every panel has its map
+    page.wait_for_function("document.querySelector('.pcl-map').getAttribute('aria-label').includes('shared feature')")
+    with page.expect_download() as saved: page.locator('.pcl-csv').click()
+    lines = open(saved.value.path(), encoding='utf-8').read().splitlines()
+    assert len(lines) == 61 and lines[0] == '"row","identity","yaw","split"' and NASTY in lines[1]
     assert not asked
 
 
 def test_html_dark(page, small, tmp_path):
     page.emulate_media(color_scheme='dark')
-    page.goto(save_explorer(tmp_path/'dark.html', *explorer_data(*small)).as_uri())
+    page.goto(explore(*small).save_html(tmp_path/'dark.html').as_uri())
     page.locator('.pcl-map .main-svg').first.wait_for()
     ink = page.evaluate("document.querySelectorAll('.pcl-map')[0]._fullLayout.font.color")
     assert ink in ('rgb(255, 255, 255)', '#fff', 'white')
+
+
+def test_few_faces(page, small, tmp_path):
+    for n in (1, 2):
+        page.goto(explore(small[0], small[1].select(range(n))).save_html(tmp_path/f'{n}.html').as_uri())
+        page.get_by_text(f'{n} face{"s" if n > 1 else ""}. Hover').wait_for()
+        assert page.locator('.pcl-title').first.inner_text() == '(PCA)'
+
+
+def test_browse(page, small, tmp_path):
+    page.goto(browse(small[1]).save_html(tmp_path/'faces.html').as_uri())
+    assert page.locator('.pcl-gallery [data-face]').count() == 60
+    page.locator('.pcl-filter').select_option('yaw'); page.locator('.pcl-from').fill('30')
+    page.get_by_text('6 faces shown').wait_for(timeout=5000)
+    page.locator('.pcl-find').fill(NASTY)
+    page.get_by_text('1 face selected').wait_for(timeout=5000)
+    assert page.locator('.pcl-gallery [data-face]').get_attribute('aria-label').startswith(f'identity: {NASTY}')
+
+
+def test_film(page, tmp_path):
+    page.context.set_offline(True)
+    mini, orl = Preset(size=16, width=4, epochs=6, batch=8, pose_batch=4, negatives=3, lr=1e-3, precision='no', save_every=1), faces_orl().select(range(60))
+    train(orl, mini, tmp_path/'run', device='cpu', progress=False, keep=3)
+    page.goto(film(tmp_path/'run', orl).save_html(tmp_path/'film.html', 'Film').as_uri())
+    slider, places = page.locator('.pcl-epoch'), lambda: page.evaluate("[...document.querySelectorAll('.pcl-map')].map(d => d.data[0].x)")
+    page.locator('.pcl-curves .main-svg').first.wait_for()
+    assert page.get_by_text('epoch 6', exact=True).is_visible()
+    last = places()
+    slider.focus(); page.keyboard.press('Home')
+    page.get_by_text('epoch 0', exact=True).wait_for(); page.wait_for_timeout(900)
+    first = places()
+    assert first[0] != last[0] and first[1] != last[1]
+    x, y, w, h = middle(page, slider)
+    page.mouse.move(x+2, y+h/2); page.mouse.down(); page.mouse.move(x+w-2, y+h/2, steps=5); page.mouse.up()
+    page.get_by_text('epoch 6', exact=True).wait_for(); page.wait_for_timeout(900)
+    assert places() == last
+    page.locator('.pcl-play').click(); page.wait_for_timeout(600)
+    assert page.get_by_text('epoch 0', exact=True).is_visible()
+    page.get_by_text('epoch 6', exact=True).wait_for(timeout=10_000)
 
 
 CELLS = ["""from pcl_nb.explore import explore
@@ -109,6 +171,60 @@ def test_explorer_in_lab(page, lab, tmp_path):
     lab(page, notebook(tmp_path, *(c.replace('NASTY', repr(NASTY)) for c in CELLS)))
     chosen = drive(page, 60)
     page.get_by_text(f'Python has {len(chosen)}').wait_for(timeout=10_000)          # the lasso came back to Python
+    places = lambda: page.evaluate("document.querySelector('.pcl-map').data[0].x")
+    before = places()
+    page.locator('.pcl-umap summary').click()
+    page.locator('.pcl-neighbours').fill('5'); page.locator('.pcl-seed').fill('9'); page.locator('.pcl-run').click()
+    page.wait_for_function("before => document.querySelector('.pcl-map').data[0].x[0] !== before", arg=before[0], timeout=60_000)
+    page.locator('.pcl-panel').nth(1).select_option('shared')                       # not mapped yet: Python is asked
+    page.wait_for_function("document.querySelectorAll('.pcl-map')[1].getAttribute('aria-label').includes('shared feature')", timeout=60_000)
+    page.locator('.pcl-min_dist').fill('7'); page.locator('.pcl-run').click()
+    page.get_by_text('No map: min_dist 7').wait_for(timeout=10_000)
+
+
+def test_umap_stops(page, lab, tmp_path):
+    lab(page, notebook(tmp_path, """import numpy as np
+from pcl_nb.explore import Explorer, _faces_data
+from pcl_nb.faces import faces_synth
+table = faces_synth().select(range(6000))
+data, sprite = _faces_data(table)
+z = {'face': np.random.default_rng().normal(size=(len(table), 8))}
+Explorer(data | dict(maps=dict(face=dict(UMAP=z['face'][:, :2].T.tolist()))), sprite, table, z)"""))
+    page.locator('.pcl-map .main-svg').first.wait_for(timeout=60_000)
+    assert page.evaluate("document.querySelector('.pcl-map').data[0].type") == 'scattergl'
+    page.locator('.pcl-method').select_option('UMAP 3-D')
+    page.locator('.pcl-stop').click()                                               # heard at UMAP's first round, when the neighbours are found
+    page.get_by_text('Stopped; the maps are as they were.').wait_for(timeout=240_000)
+
+
+def upload(page, file):
+    with page.expect_file_chooser() as chooser: page.locator('.widget-upload').click()
+    chooser.value.set_files(file)
+
+
+def test_swap_and_your_face_in_lab(page, lab, tmp_path):
+    lab(page, notebook(tmp_path, """from pcl_nb.explore import explore
+from pcl_nb.faces import faces_orl, faces_synth
+from pcl_nb.swap import swap, your_face
+from pcl_nb.train import PRESETS, make_model
+model, twins = make_model(PRESETS['laptop'], 0), faces_synth('twins').select(range(140))
+maps = explore(model, twins, ('face', 'pose'))
+maps""", "swap(model, twins, maps)", "your_face(model, faces_orl().select(range(60)), twins)"))
+    drawn = lambda: page.evaluate("[...document.querySelectorAll('.widget-html-content img')].map(i => i.src).join()")
+    before = drawn()
+    hover_face(page, 30); page.mouse.down(); page.mouse.up()                        # a click in the explorer is face A
+    page.wait_for_function("before => [...document.querySelectorAll('.widget-html-content img')].map(i => i.src).join() !== before", arg=before, timeout=10_000)
+    before = drawn()
+    page.locator('.widget-dropdown select').nth(1).select_option(index=3)           # face B, from the list
+    page.wait_for_function("before => [...document.querySelectorAll('.widget-html-content img')].map(i => i.src).join() !== before", arg=before, timeout=10_000)
+    assert page.get_by_text("the true picture of A in B's pose").is_visible()
+    faces_orl()[77]['image'].save(tmp_path/'<b>me.png')
+    upload(page, tmp_path/'<b>me.png')
+    page.get_by_text('your face, as the network sees it').wait_for(timeout=30_000)
+    page.wait_for_function("[...document.querySelectorAll('.pcl-map')].slice(-2).every(d => d.data[3].x.length === 1)", timeout=10_000)
+    (tmp_path/'<b>no.png').write_bytes(b'nothing')
+    upload(page, tmp_path/'<b>no.png')
+    page.get_by_text('<b>no.png: not a picture').wait_for(timeout=10_000)
 
 
 def drag_slider(page, which):
