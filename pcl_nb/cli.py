@@ -46,7 +46,7 @@ def results_text(
     table = pd.DataFrame({m: [cell(row, m) for row in mean.index] for m in measures}, index=mean.index).reset_index()
     return table.rename(columns=names).to_string(index=False)
 
-# %% ../nbs/cli.ipynb #28ab7cf9
+# %% ../nbs/cli.ipynb #7c35dad1
 def _part(table: Dataset, split: str) -> Dataset:
     return table.select(np.flatnonzero(np.array(table['split'][:]) == split))
 
@@ -60,7 +60,7 @@ def run_seed(table: Dataset, preset, out: Path, seed: int, **settings) -> pd.Dat
     from pcl_nb.explore import explore
     from pcl_nb.swap import swap_errors, swap_picture
     train_on, held_out = _part(table, 'train'), _part(table, 'test')
-    model = train(train_on, preset, out, seed, **settings)
+    model = train(train_on, preset, out, seed, keep=8, **settings)
     unseen = decode_faces(held_out, preset.size, progress=False)
     swap_picture(model, unseen[np.linspace(0, len(unseen)-1, min(10, len(unseen))).astype(int)]).save(out/'swaps.png')
     explore(model, table if len(table) <= 2000 else held_out, ('face', 'pose')).save_html(out/'explorer.html', overwrite=True)

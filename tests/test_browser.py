@@ -187,9 +187,9 @@ def test_umap_stops(page, lab, tmp_path):
 from pcl_nb.explore import Explorer, _faces_data
 from pcl_nb.faces import faces_synth
 table = faces_synth().select(range(6000))
-data, sprite = _faces_data(table)
+data, sheets = _faces_data(table)
 z = {'face': np.random.default_rng().normal(size=(len(table), 8))}
-Explorer(data | dict(maps=dict(face=dict(UMAP=z['face'][:, :2].T.tolist()))), sprite, table, z)"""))
+Explorer(data | dict(maps=dict(face=dict(UMAP=z['face'][:, :2].T.tolist()))), sheets, table, z)"""))
     page.locator('.pcl-map .main-svg').first.wait_for(timeout=60_000)
     assert page.evaluate("document.querySelector('.pcl-map').data[0].type") == 'scattergl'
     page.locator('.pcl-method').select_option('UMAP 3-D')
