@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['EXPRESSIONS', 'COLUMNS', 'BadInput', 'face_table', 'need_columns', 'head_axes', 'head_angles', 'faces_orl',
            'synth_folder', 'faces_synth', 'to_rgb', 'open_face', 'faces_from_folder', 'split_faces', 'load_faces',
-           'cut_face', 'crop_matrices', 'image_grid', 'contact_sheet', 'cache_folder', 'decode_faces']
+           'cut_face', 'crop_matrices', 'image_grid', 'contact_sheet', 'cache_folder', 'decode_faces', 'stream_faces']
 
 # %% ../nbs/00_faces.ipynb #1d711841
 import hashlib, io, json, os, sys, warnings
@@ -283,7 +283,7 @@ def cache_folder() -> Path:
     "Where decoded faces are kept: `$PCL_NB_CACHE`, or `~/.cache/pcl_nb`."
     return Path(os.environ.get('PCL_NB_CACHE', '~/.cache/pcl_nb')).expanduser()
 
-# %% ../nbs/00_faces.ipynb #43294acc
+# %% ../nbs/00_faces.ipynb #f7646467
 def decode_faces(
     table: Dataset, # A face table
     size: int=64, # Pixels a side
@@ -300,21 +300,33 @@ def decode_faces(
         cache.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f'.{os.getpid()}.part')
         try:
-            _decode_into(part, table, size, _fits[fit], progress)
+            _decode_into(part, table, size, fit, progress)
             os.replace(part, path)
         finally: part.unlink(missing_ok=True)
     return np.load(path, mmap_mode='r')
 
-# %% ../nbs/00_faces.ipynb #f5665f0b
+# %% ../nbs/00_faces.ipynb #f527b503
+def _square(cell, crop, size, fit) -> np.ndarray: # (3, size, size) uint8
+    if crop is not None: picture = cut_face(open_face(cell), crop, size)
+    else: picture = _fits[fit](open_face(cell, draft=size), (size, size), method=Image.Resampling.LANCZOS)
+    return np.asarray(picture).transpose(2, 0, 1)
+
 def _decode_into(part, table, size, fit, progress):
     "Decode every face of `table` into the file `part`, all cores."
     out = np.lib.format.open_memmap(part, 'w+', np.uint8, (len(table), 3, size, size))
-    def decode(i, cell, crop):
-        square = fit(open_face(cell, draft=size), (size, size), method=Image.Resampling.LANCZOS) if crop is None else cut_face(open_face(cell), crop, size)
-        out[i] = np.asarray(square).transpose(2, 0, 1)
+    def decode(i, cell, crop): out[i] = _square(cell, crop, size, fit)
     with ThreadPoolExecutor(os.cpu_count()) as pool, tqdm(total=len(table), desc='decoding', disable=not progress, leave=False) as bar:
         start = 0
         for cells, crops in _raw_images(table):
             for _ in pool.map(decode, range(start, start+len(cells)), cells, crops): bar.update()
             start += len(cells)
     out.flush()
+
+def stream_faces(
+    table: Dataset, # A face table
+    size: int=64, fit: str='crop', # As in `decode_faces`
+    chunk: int=512, # Faces at once
+):
+    "Decoded faces a chunk at a time, (m, 3, size, size) uint8, none of them kept. Raises `BadInput`."
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for cells, crops in _raw_images(table, chunk): yield np.stack(list(pool.map(lambda cell, crop: _square(cell, crop, size, fit), cells, crops)))

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['FLIPS', 'mirrored', 'finetune']
 
-# %% ../nbs/06b_finetune.ipynb #542c88fe
+# %% ../nbs/06b_finetune.ipynb #7f70c751
 import copy
 
 import numpy as np
@@ -19,6 +19,7 @@ from .augment import FLIP_68, colour_jitter, make_generator
 from .faces import BadInput, decode_faces
 from .pdd import PCL
 from .probes import FEATURES, TASKS, Answer, Question
+from .train import find_device
 
 # %% ../nbs/06b_finetune.ipynb #f87768b8
 _swap = lambda a, b: [*zip(a, reversed(b))]
@@ -37,7 +38,7 @@ def mirrored(
     if points.shape[1] not in FLIPS: return None
     return (points*[-1, 1]+[1, 0])[:, FLIPS[points.shape[1]]].reshape(q.y.shape)
 
-# %% ../nbs/06b_finetune.ipynb #db865816
+# %% ../nbs/06b_finetune.ipynb #300fc6ea
 def _read(backbone, x, feature): # (n, d) of one feature, with gradients
     f = backbone(x)
     return torch.cat([F.normalize(f.face), F.normalize(f.pose)], 1) if feature == 'both' else getattr(f, feature)
@@ -64,7 +65,7 @@ def finetune(
     if feature not in FEATURES: raise BadInput(f'feature {feature!r}: use one of {", ".join(FEATURES)}')
     if isinstance(faces, Dataset): faces = decode_faces(faces, model.settings['size'], progress=False)
     if epochs < 1 or batch < 2: raise BadInput(f'epochs {epochs}, batch {batch}: use at least 1 and 2')
-    kind, device = TASKS[q.task].kind, torch.device(device or ('cuda' if torch.cuda.is_available() else 'cpu'))
+    kind, device = TASKS[q.task].kind, find_device(device)
     g, colours = make_generator(seed, 6), make_generator(seed, 7, device=device)
     net, flipped = copy.deepcopy(model.backbone).to(device, memory_format=torch.channels_last), mirrored(q)
     to = lambda y: torch.as_tensor(y, device=device) if kind == 'class' else torch.as_tensor(y, dtype=torch.float32, device=device)

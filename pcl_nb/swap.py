@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['SWAP_ROWS', 'swap_picture', 'swap_errors', 'traverse', 'swap_matrix', 'true_swap', 'swap_html', 'swap', 'read_out',
-           'place_guest', 'guest_html', 'your_face']
+           'place_guest', 'guest_html', 'largest_face', 'your_face']
 
-# %% ../nbs/11_swap.ipynb #7da3d1e4
+# %% ../nbs/11_swap.ipynb #e02ac6eb
 import base64, html, io
 
 import ipywidgets as widgets
@@ -21,6 +21,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from .explore import Explorer, explore
+from .crops import box_crops, detect_faces
 from .faces import BadInput, EXPRESSIONS, decode_faces, face_table, faces_synth, image_grid, open_face
 from .pdd import PCL, swaps
 from .probes import ANGLES, embed, embed_table
@@ -198,7 +199,7 @@ def place_guest(z: dict, new: dict, k: int=8) -> dict: # by panel: rows, weights
         out[panel] = dict(rows=rows[0].tolist(), weights=(weights/weights.sum()).tolist(), far=far[0].tolist(), text='your face')
     return out
 
-# %% ../nbs/11_swap.ipynb #ba2b0359
+# %% ../nbs/11_swap.ipynb #e13d6f7e
 def guest_html(model: PCL, table: Dataset, face, guest: dict, said: str) -> str: # face: (1, 3, s, s) uint8
     "A newcomer: picture, read-out, neighbours in both features and swaps with the nearest."
     faces, picture = decode_faces(table, model.settings['size'], progress=False), _pictures(face)[0]
@@ -208,6 +209,16 @@ def guest_html(model: PCL, table: Dataset, face, guest: dict, said: str) -> str:
     x, y, back, ab, ba = swaps(model, picture[None], _pictures(other[None]))[:, 0]
     parts += [_head('swaps with the last of these'), _row([back, ab, ba, y], ['given back', "your face, the other's pose", "the other's face, your pose", 'the other'])]
     return ''.join(parts)
+
+def largest_face(
+    picture, # A photograph
+) -> tuple[Dataset, str]: # A face table of one, and what was done
+    "The largest face that the detector finds, cut with the whole head; else the middle square, with the reason."
+    try: boxes, _ = detect_faces(picture)
+    except BadInput: return face_table([picture]), "the middle square of the picture, for no face detector is installed (pip install 'pcl_nb[detect]')"
+    if not len(boxes): return face_table([picture]), 'the middle square of the picture, for no face was found in it'
+    if 1.4*np.ptp(boxes[0].reshape(2, 2), axis=0).max() > min(picture.size): return face_table([picture]), 'the middle square of the picture, which the face fills'
+    return face_table([picture], crop=list(box_crops(boxes[:1], .4))), f'the largest of {len(boxes)} faces found' if len(boxes) > 1 else 'the face found in the picture'
 
 def your_face(
     run, # A model, or what `load_model` takes
@@ -224,11 +235,12 @@ def your_face(
             file = upload.value[0]
             told.value = 'reading the picture …'
             picture = open_face(dict(path=file['name'], bytes=bytes(file['content'])))
-            face = decode_faces(face_table([picture]), model.settings['size'], progress=False)
+            found, how = largest_face(picture)
+            face = decode_faces(found, model.settings['size'], progress=False)
             new = embed(model, face)
             maps.guest = place_guest(maps.z, new)
-            told.value = guest_html(model, maps.table, face, maps.guest, read_out(readers, new['shared']))
+            told.value = guest_html(model, maps.table, face, maps.guest, f"Seen: {how}. {read_out(readers, new['shared'])}")
         except Exception as e: told.value = f'<b>Not shown:</b> {html.escape(str(e) or type(e).__name__)}'
     upload.observe(take, 'value')
-    help = widgets.HTML('Choose a photograph; its middle square is taken, so let the face fill it. ◆ marks it in both maps, at the weighted middle of its neighbours.')
+    help = widgets.HTML('Choose a photograph; the largest face is taken, or, without a detector, the middle square. ◆ marks it in both maps, at the weighted middle of its neighbours.')
     return widgets.VBox([help, upload, maps, told])
