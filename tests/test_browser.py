@@ -1,6 +1,8 @@
 "The explorer and the playground, in a real browser."
 import json
 
+import pytest
+
 from conftest import NASTY, ROOT
 
 from pcl_nb.explore import browse, explore, film
@@ -57,8 +59,10 @@ def drive(page, n):
         if NASTY in tip.inner_text(): break
     assert tip.is_visible() and f'identity: {NASTY}' in tip.inner_text()
     shown = tip.locator('[data-face]').get_attribute('data-face')
-    rings = page.evaluate("[...document.querySelectorAll('.pcl-map')].map(d => [d.data[1].x[0], d.data[0].x])")
-    assert [r[1].index(r[0]) for r in rings] == [int(shown)]*2                      # ringed in both maps
+    off = page.evaluate("""i => [...document.querySelectorAll('.pcl-map')].map(d => { const r = d.getBoundingClientRect(), o = d.querySelector('.pcl-ring').getBoundingClientRect(),
+        f = d._fullLayout, t = d.data[0];
+        return Math.hypot(o.left+o.width/2-r.left-f.xaxis._offset-f.xaxis.d2p(t.x[i]), o.top+o.height/2-r.top-f.yaxis._offset-f.yaxis.d2p(t.y[i])); })""", int(shown))
+    assert max(off) < 3, off                                                        # ringed in both maps
     page.locator('.pcl-colour').select_option('yaw')
     assert page.evaluate("document.querySelectorAll('.pcl-map')[1].data[0].marker.cmid") == 0
     page.locator('.pcl-colour').select_option('identity')
@@ -246,3 +250,13 @@ def test_playground_in_lab(page, lab):
 def test_drawn_face_in_lab(page, lab, tmp_path):
     lab(page, notebook(tmp_path, 'from pcl_nb.synthfaces import playground; playground()'))
     drag_slider(page, 3)                             # person, intensity, light, yaw
+
+
+@pytest.mark.parametrize('name', ['09_explore', '11_swap', '12_board'])
+def test_notebook_in_lab(page, lab, name):
+    "As a user opens it: all cells run, and every widget draws what it should."
+    lab(page, ROOT/'nbs'/f'{name}.ipynb', timeout=400)
+    for drawn in page.locator('.jp-OutputArea-output .lm-Widget.jupyter-widgets').all():
+        drawn.scroll_into_view_if_needed(); page.wait_for_timeout(300)
+    page.wait_for_timeout(1500)
+    assert page.get_by_text('Drawing the explorer').count() == 0
