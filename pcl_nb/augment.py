@@ -5,9 +5,13 @@
 # %% auto #0
 __all__ = ['FLIP_68', 'make_generator', 'grey', 'brightness', 'contrast', 'saturation', 'hue', 'colour_jitter', 'random_grey',
            'gradient', 'random_gradient', 'blur', 'random_blur', 'photometric', 'crop', 'distance_crops', 'flip',
-           'face_views', 'pose_views']
+           'turn_heads', 'relight', 'resized_crops', 'face_views', 'pose_views', 'Turned', 'turned_views',
+           'contrast_views']
 
 # %% ../nbs/01_augment.ipynb #3ec61408
+import math, random
+from typing import NamedTuple
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -65,15 +69,15 @@ def colour_jitter(
     group: int=32, # Images that share one order of the four changes
 ) -> Tensor:
     "Brightness, contrast, saturation and hue, factors drawn for each image, their order for each small group."
-    def jitter(x):
+    def jitter(k, x):
         n = len(x)
         on = _chance(n, p, generator)
         factors = [torch.where(on, 1+_uniform((n, 1, 1, 1), -strength, strength, generator).clamp_min(-1), 1.) for _ in range(3)]
         turn = torch.where(on, _uniform((n, 1, 1, 1), -strength/4, strength/4, generator), 0.)
         steps = [*zip((brightness, contrast, saturation), factors), (hue, turn)]
-        for i in torch.randperm(4, generator=generator, device=generator.device).tolist(): x = steps[i][0](x, steps[i][1])
+        for change, factor in random.Random(f'{generator.initial_seed()} {k}').sample(steps, 4): x = change(x, factor)     # drawn here: a GPU would have to be waited for
         return x
-    return torch.cat([jitter(g) for g in x.split(group)])
+    return torch.cat([jitter(k, g) for k, g in enumerate(x.split(group))])
 
 # %% ../nbs/01_augment.ipynb #c8071c4d
 def random_grey(x: Tensor, generator: torch.Generator, p: float=.2) -> Tensor:
@@ -170,14 +174,70 @@ def flip(
         out['landmarks'] = torch.stack([x_mirrored, points[..., 1]], -1)[:, permutation]
     return x.flip(-1), out
 
+# %% ../nbs/01_augment.ipynb #7f7c77d7
+def _rotation(axis: str, degrees: Tensor) -> Tensor: # (n, 3, 3)
+    c, s = degrees.deg2rad().cos(), degrees.deg2rad().sin()
+    o, i = torch.zeros_like(c), torch.ones_like(c)
+    rows = dict(x=[i, o, o, o, c, -s, o, s, c], y=[c, o, s, o, i, o, -s, o, c], z=[c, -s, o, s, c, o, o, o, i])[axis]
+    return torch.stack(rows, -1).unflatten(-1, (3, 3))
+
+def turn_heads(
+    x: Tensor, # (n, 3, s, s), each filled by one head
+    angles: Tensor, # (n, 3) yaw, pitch, roll to add, degrees
+    mirrored: Tensor|None=None, # (n,) booleans: flip the picture before it is turned
+    radius: float=.95, depth: float=.8, # Of the ellipsoid, in parts of half the side
+) -> Tensor: # (n, 3, s, s)
+    "Heads turned by known angles, as ellipsoids; roll turns the whole picture."
+    s = x.shape[-1]
+    at = (torch.arange(s, device=x.device)+.5)*2/s-1
+    v, u = torch.meshgrid(at, at, indexing='ij')
+    r2 = (u.square()+v.square())/radius**2
+    points = torch.stack([u, v, -depth*(1-r2).clamp_min(0)], -1).view(-1, 3)          # x right, y down, z into the picture
+    within = ((1.3-r2.sqrt())/.3).clamp(0, 1).view(-1, 1)                             # the background stays where it is
+    yaw, pitch, roll = angles.unbind(1)
+    turned = points @ (_rotation('y', -yaw) @ _rotation('x', -pitch))                  # row vectors: the inverse, from where it is seen to where it was
+    flat = torch.lerp(points[:, :2], turned[..., :2], within) @ _rotation('z', roll)[:, :2, :2]
+    if mirrored is not None: flat = flat*torch.stack([torch.where(mirrored, -1., 1.), torch.ones_like(yaw)], 1)[:, None]
+    return F.grid_sample(x, flat.view(len(x), s, s, 2), padding_mode='border', align_corners=False)
+
+# %% ../nbs/01_augment.ipynb #4e08a0c4
+def relight(
+    x: Tensor, # (n, 3, h, w) in [0, 1]
+    generator: torch.Generator,
+    strength: float=.5, # Standard deviation of the ramps' log gain at the border
+) -> Tensor:
+    "A smooth random gain over each picture, as if lit from elsewhere."
+    h, w = x.shape[-2:]
+    at = lambda n: (torch.arange(n, device=x.device)+.5)*2/n-1
+    u, v = at(w).view(1, 1, 1, -1), at(h).view(1, 1, -1, 1)
+    a, b, c, d, e = torch.randn((5, len(x), 1, 1, 1), generator=generator, device=generator.device)*strength
+    return (x*(a*u+b*v+1.4*c*u*v+.7*d*(u.square()-v.square())+.35*e).exp()).clamp_(0, 1)
+
+# %% ../nbs/01_augment.ipynb #ea15cd6c
+def resized_crops(
+    x: Tensor, # (n, 3, h, w)
+    generator: torch.Generator,
+    size: int|None=None, # Pixels a side of the crops; default as `x`
+    area: tuple[float, float]=(.3, 1.), # Least and largest share of the picture
+    ratio: float=4/3, # Width over height at most, and its inverse at least
+) -> Tensor: # (n, 3, size, size)
+    "A window of random area, shape and place out of each image. Raises `BadInput` for areas that are none."
+    if not 0 < area[0] <= area[1] <= 1: raise BadInput(f'crop of area {area}: use shares above 0 and up to 1, the smaller first')
+    n, part = len(x), _uniform((len(x),), *area, generator)
+    shape = torch.exp(_uniform((n,), -math.log(ratio), math.log(ratio), generator))
+    side = torch.stack([(part*shape).sqrt(), (part/shape).sqrt()], 1).clamp_max(1)
+    return crop(x, side/2+_uniform((n, 2), 0, 1, generator)*(1-side), side, size or x.shape[-1])
+
 # %% ../nbs/01_augment.ipynb #ed51cca1
 def face_views(
     x: Tensor, # (n, 3, s, s) in [0, 1]
     generator: torch.Generator, size: int, # Pixels a side of the views
+    crops: str='distance', # distance or resized
 ) -> Tensor: # (2, n, 3, size, size)
-    "Two distance crops of each image, each with its own photometric change: the positives of the face-aware loss."
-    a, b = distance_crops(x, generator, size)
-    return photometric(torch.cat([a, b]), generator).view(2, len(x), 3, size, size)
+    "Two crops of each image, each with its own photometric change: the positives of the face-aware loss. Raises `BadInput`."
+    if crops not in ('distance', 'resized'): raise BadInput(f'crops {crops!r}: use distance or resized')
+    pair = torch.cat(distance_crops(x, generator, size)) if crops == 'distance' else resized_crops(torch.cat([x, x]), generator, size)
+    return photometric(pair, generator).unflatten(0, (2, len(x)))
 
 def pose_views(
     x: Tensor, # (n, 3, s, s) in [0, 1]
@@ -187,3 +247,35 @@ def pose_views(
     n, m = len(x), negatives
     views = photometric(torch.cat([x, x, x.flip(-1).repeat_interleave(m, 0)]), generator)
     return views[:2*n].unflatten(0, (2, n)), views[2*n:].unflatten(0, (n, m))
+
+class Turned(NamedTuple):
+    "Two other poses of each of n images."
+    clean: Tensor # (2, n, 3, s, s)
+    seen: Tensor # (2, n, 3, s, s): the same in other light, blurred, with noise
+    angles: Tensor # (2, n, 3) yaw, pitch, roll that were added, degrees
+    mirrored: Tensor # (2, n) booleans: flipped before that
+
+def turned_views(
+    x: Tensor, # (n, 3, s, s) in [0, 1]
+    generator: torch.Generator,
+    most: float=25., # Largest yaw and roll to add, degrees; pitch gets four fifths of it
+    light: float=.4, # Strength of the other light
+    noise: float=.03, # Standard deviation
+) -> Turned:
+    "Each image flipped or not and turned at random, twice: the same face in two poses whose difference is known."
+    x = torch.cat([x, x])
+    angles = _uniform((len(x), 3), -most, most, generator)*x.new_tensor([1, .8, 1])
+    mirrored = _chance(len(x), .5, generator).flatten()
+    clean = turn_heads(x, angles, mirrored)
+    seen = random_blur(colour_jitter(relight(clean, generator, light), generator, .4), generator, .5)
+    seen = seen+noise*torch.randn(x.shape, generator=generator, device=x.device)
+    return Turned(*(t.unflatten(0, (2, -1)) for t in (clean, seen, angles, mirrored)))
+
+def contrast_views(
+    x: Tensor, # (n, 3, s, s) in [0, 1]
+    generator: torch.Generator,
+) -> Tensor: # (2, n, 3, s, s)
+    "The two views of SimCLR and its kin: resized crop, flip, colour jitter, greyscale, blur."
+    pair = resized_crops(torch.cat([x, x]), generator)
+    pair = torch.where(_chance(len(pair), .5, generator), pair.flip(-1), pair)
+    return photometric(pair, generator, blur=.5, gradient=0).unflatten(0, (2, len(x)))

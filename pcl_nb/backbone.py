@@ -97,9 +97,12 @@ class Backbone(nn.Module):
         self.trunk = init_convs(facecycle_trunk(width)) if arch == 'facecycle' else resnet_trunk(arch, width)
         self.face, self.pose = (init_convs(nn.Sequential(conv(c, c), conv(c, c))) for _ in range(2))
 
-    def forward(self, x):
+    def forward(self, x) -> Features:
         shared = self.trunk(x)
         return Features(*(f.flatten(1) for f in (shared, self.face(shared), self.pose(shared))))
+    def read_shared(self, x) -> Tensor: return self.trunk(x).flatten(1)
+    def read_face(self, x) -> Tensor: return self.face(self.trunk(x)).flatten(1)
+    def read_pose(self, x) -> Tensor: return self.pose(self.trunk(x)).flatten(1)
 
 # %% ../nbs/02_backbone.ipynb #1ad9711e
 AUTHORS_STAGES = dict(conv1=(0, 1), layer1=(2, 3, 4), layer2_1=(5, 6, 7), resblock1=(8,), resblock2=(9,), layer2_2=(10, 11), layer3_1=(12, 13))

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['pair_features', 'reconstruction_loss', 'orthogonality_loss', 'draw_mixing', 'other_rows', 'face_logits',
-           'first_is_right', 'face_loss', 'regroup', 'pose_logits', 'pose_loss', 'dynamic_weights']
+           'first_is_right', 'face_loss', 'regroup', 'pose_logits', 'pose_loss', 'relative_pose_loss',
+           'dynamic_weights']
 
 # %% ../nbs/04_losses.ipynb #9a5aed2a
 import torch
@@ -48,8 +49,10 @@ def draw_mixing(
     anchors: int, negatives: int, # Shape of β
     generator: torch.Generator,
     alpha: float=1.6, # Both parameters of the Beta distribution
+    mixed: bool=True, # Off: every β is 1
 ) -> tuple[Tensor, Tensor]: # β (anchors, negatives), permutation (negatives,)
     "β ~ Beta(alpha, alpha) for each anchor and negative, and one permutation of the negatives."
+    if not mixed: return torch.ones(anchors, negatives, device=generator.device), torch.arange(negatives, device=generator.device)
     a, b = torch._standard_gamma(torch.full((2, anchors, negatives), alpha, device=generator.device), generator=generator)
     return a/(a+b), torch.randperm(negatives, generator=generator, device=generator.device)
 
@@ -94,10 +97,10 @@ def first_is_right(logits: Tensor) -> Tensor:
     "Cross-entropy of (n, k) logits whose right class is 0: the InfoNCE loss."
     return F.cross_entropy(logits, torch.zeros(len(logits), dtype=torch.long, device=logits.device))
 
-def face_loss(views: Tensor, generator: torch.Generator, temperature: float=.07) -> Tensor:
-    "Face-aware contrastive loss of (2, n, d) projections, mixing drawn from `generator`."
+def face_loss(views: Tensor, generator: torch.Generator, temperature: float=.07, mixed: bool=True) -> Tensor:
+    "Face-aware contrastive loss of (2, n, d) projections, mixing drawn from `generator`, or none."
     n = views.shape[1]
-    return first_is_right(face_logits(views, *draw_mixing(2*n, 2*n-2, generator), temperature))
+    return first_is_right(face_logits(views, *draw_mixing(2*n, 2*n-2, generator, mixed=mixed), temperature))
 
 # %% ../nbs/04_losses.ipynb #c7a4e3cb
 def regroup(
@@ -125,10 +128,22 @@ def pose_logits(
         return torch.cat([positive[:, None], against], 1)/temperature
 
 # %% ../nbs/04_losses.ipynb #488b7ccd
-def pose_loss(views: Tensor, negatives: Tensor, generator: torch.Generator, which: str='own', temperature: float=.07) -> Tensor:
-    "Pose-related contrastive loss of (2, n, d) views against (n, m, d) flips, mixing drawn from `generator`."
+def pose_loss(views: Tensor, negatives: Tensor, generator: torch.Generator, which: str='own', temperature: float=.07, mixed: bool=True) -> Tensor:
+    "Pose-related contrastive loss of (2, n, d) views against (n, m, d) flips, mixing drawn from `generator`, or none."
     n, m, _ = negatives.shape
-    return first_is_right(pose_logits(views, regroup(negatives, which), *draw_mixing(n, m, generator), temperature))
+    return first_is_right(pose_logits(views, regroup(negatives, which), *draw_mixing(n, m, generator, mixed=mixed), temperature))
+
+# %% ../nbs/04_losses.ipynb #97ec4c68
+def relative_pose_loss(
+    read: Tensor, # (2, n, 3) yaw, pitch, roll of two views, as read, in units of 15°
+    angles: Tensor, # (2, n, 3) what was added to either, degrees
+    mirrored: Tensor, # (2, n) whether it was flipped before
+) -> Tensor:
+    "Smooth L1 between the read and the known difference of pose of two views."
+    same = torch.where(mirrored[0] == mirrored[1], 1., -1.)
+    sign = torch.stack([same, torch.ones_like(same), same], 1)                       # the second view's pose, seen in the first one's mirror
+    with torch.autocast(read.device.type, enabled=False):
+        return F.smooth_l1_loss(read[0].float()-sign*read[1].float(), (angles[0]-sign*angles[1])/15, beta=.3)
 
 # %% ../nbs/04_losses.ipynb #cc2ed403
 def dynamic_weights(

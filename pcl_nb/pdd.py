@@ -9,9 +9,11 @@ __all__ = ['Decoder', 'projection_head', 'PCL', 'swaps', 'authors_names', 'load_
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from .backbone import Backbone, Features, authors_encoder_names, read_pickle
 from .faces import BadInput
+from .processes import Norm1d, Norm2d
 
 # %% ../nbs/03_pdd.ipynb #2f7cf582
 class Decoder(nn.Module):
@@ -30,7 +32,7 @@ class Decoder(nn.Module):
         self.up = nn.Sequential(*(self.double(i, o) for i, o in zip(channels, channels[1:])))
 
     def double(self, c_in, c_out):
-        last = nn.Tanh() if c_out == 3 else nn.BatchNorm2d(c_out)
+        last = nn.Tanh() if c_out == 3 else Norm2d(c_out)
         return nn.Sequential(nn.ReLU(), nn.Upsample(scale_factor=2, mode='bilinear'), nn.Conv2d(c_in, c_out, 3, padding=1), last)
 
     def forward(self, feature): return self.up(self.fc(feature).unflatten(1, (-1, self.start, self.start)))
@@ -41,25 +43,33 @@ def projection_head(
     out: int=512, # Numbers of a projection
 ) -> nn.Sequential:
     "Linear, ReLU, Linear, BatchNorm1d; one for each branch, used by the contrastive losses only."
-    return nn.Sequential(nn.Linear(d, d), nn.ReLU(), nn.Linear(d, out), nn.BatchNorm1d(out))
+    return nn.Sequential(nn.Linear(d, d), nn.ReLU(), nn.Linear(d, out), Norm1d(out))
 
 class PCL(nn.Module):
     "Backbone, decoder and the two projection heads. Images (n, 3, size, size) in [0, 1] to `Features`. Raises `BadInput`."
+    chunk = 0 # Images the backbone holds at once while training; their inner results are computed again for the gradient. 0 holds all
     def __init__(self,
         size: int=64, # Pixels a side of the images, a multiple of 16
         width: int=64, # Channels c of the backbone and, in proportion, of decoder and heads
         arch: str='facecycle', # facecycle, resnet18 or resnet50
+        relative: bool=False, # With a linear map from the pose feature to yaw, pitch and roll, for the relative pose loss
     ):
         super().__init__()
         d = 2*width*(size//16)**2
-        self.settings = dict(size=size, width=width, arch=arch)
+        self.settings = dict(size=size, width=width, arch=arch) | (dict(relative=True) if relative else {})
         self.backbone, self.decoder = Backbone(arch, width), Decoder(d, size, width)
         self.face_head, self.pose_head = projection_head(d, 8*width), projection_head(d, 8*width)
+        if relative: self.angles = nn.Linear(d, 3, bias=False)
 
-    def forward(self, x) -> Features: return self.backbone(x)
+    def _pieces(self, f, x): # tensor, or a tuple of tensors, of all images
+        if not (self.chunk and torch.is_grad_enabled()) or len(x) <= self.chunk: return f(x)
+        parts = [checkpoint(f, piece, use_reentrant=False) for piece in x.split(self.chunk)]
+        return torch.cat(parts) if isinstance(parts[0], Tensor) else Features(*map(torch.cat, zip(*parts)))
+
+    def forward(self, x) -> Features: return self._pieces(self.backbone, x)
     def decode(self, face: Tensor, pose: Tensor) -> Tensor: return self.decoder(F.normalize(face+pose))
-    def project_face(self, x) -> Tensor: return self.face_head(self.backbone.face(self.backbone.trunk(x)).flatten(1))
-    def project_pose(self, x) -> Tensor: return self.pose_head(self.backbone.pose(self.backbone.trunk(x)).flatten(1))
+    def project_face(self, x) -> Tensor: return self.face_head(self._pieces(self.backbone.read_face, x))
+    def project_pose(self, x) -> Tensor: return self.pose_head(self._pieces(self.backbone.read_pose, x))
 
 # %% ../nbs/03_pdd.ipynb #ce377489
 def swaps(
