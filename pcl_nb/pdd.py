@@ -51,7 +51,7 @@ class PCL(nn.Module):
     def __init__(self,
         size: int=64, # Pixels a side of the images, a multiple of 16
         width: int=64, # Channels c of the backbone and, in proportion, of decoder and heads
-        arch: str='facecycle', # facecycle, resnet18 or resnet50
+        arch: str='facecycle', # One of `ARCHITECTURES`
         relative: bool=False, # With a linear map from the pose feature to yaw, pitch and roll, for the relative pose loss
     ):
         super().__init__()

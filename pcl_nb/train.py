@@ -38,7 +38,7 @@ class Preset:
     method: str = 'pcl'         # or a baseline: simclr, moco, byol, simsiam, barlowtwins, vicreg, autoencoder
     size: int = 64              # pixels a side of the images, a multiple of 16
     width: int = 64             # channels c of the backbone; decoder and heads in proportion
-    arch: str = 'facecycle'     # or resnet18, resnet50
+    arch: str = 'facecycle'     # or facecycle_bn, resnet18, resnet50
     epochs: int = 6000
     epoch_faces: int = 0        # faces drawn for an epoch, so that a long table costs no more; 0 takes all
     batch: int = 256            # images of the disentangling and the face step
