@@ -185,7 +185,8 @@ def turn_heads(
     x: Tensor, # (n, 3, s, s), each filled by one head
     angles: Tensor, # (n, 3) yaw, pitch, roll to add, degrees
     mirrored: Tensor|None=None, # (n,) booleans: flip the picture before it is turned
-    radius: float=.95, depth: float=.8, # Of the ellipsoid, in parts of half the side
+    radius: float=.9, depth: float=1., # Of the ellipsoid, in parts of half the side
+    recoil: float=.4, # How far the outline of a head goes the other way as it turns by 90°, in the same unit
 ) -> Tensor: # (n, 3, s, s)
     "Heads turned by known angles, as ellipsoids; roll turns the whole picture."
     s = x.shape[-1]
@@ -196,7 +197,8 @@ def turn_heads(
     within = ((1.3-r2.sqrt())/.3).clamp(0, 1).view(-1, 1)                             # the background stays where it is
     yaw, pitch, roll = angles.unbind(1)
     turned = points @ (_rotation('y', -yaw) @ _rotation('x', -pitch))                  # row vectors: the inverse, from where it is seen to where it was
-    flat = torch.lerp(points[:, :2], turned[..., :2], within) @ _rotation('z', roll)[:, :2, :2]
+    recoiled = torch.stack([recoil*yaw.deg2rad().sin(), torch.zeros_like(yaw)], 1)[:, None]
+    flat = (torch.lerp(points[:, :2], turned[..., :2], within)+recoiled) @ _rotation('z', roll)[:, :2, :2]
     if mirrored is not None: flat = flat*torch.stack([torch.where(mirrored, -1., 1.), torch.ones_like(yaw)], 1)[:, None]
     return F.grid_sample(x, flat.view(len(x), s, s, 2), padding_mode='border', align_corners=False)
 

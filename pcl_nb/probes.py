@@ -271,7 +271,7 @@ def _standard(z, fit): # zero mean and unit spread on the training faces
 
 def _linear_models(task):
     if TASKS[task].kind == 'vector': return [Ridge(a) for a in (1, 10, 100, 1000, 10_000)]
-    logistic = [LogisticRegression(C=c, max_iter=200, class_weight='balanced' if task == 'au' else None) for c in (.001, .01, .1)]
+    logistic = [LogisticRegression(C=c, max_iter=60, tol=1e-3, class_weight='balanced' if task == 'au' else None) for c in (.001, .01, .1)]
     return logistic if TASKS[task].kind == 'class' else [OneVsRestClassifier(m) for m in logistic]
 
 def _shots(y, rows, shots, rng): # of the training rows, so many a class or such a share

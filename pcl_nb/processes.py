@@ -53,7 +53,8 @@ class Share:
     ):
         "Views of every group by its own random numbers, joined."
         sizes = [len(g) for _, g in self.mine]
-        made = [make(part, make_generator(*self.seeds, 1, counter, k, device=self.device)) for part, (k, _) in zip(x.split(sizes), self.mine)]
+        with torch.autocast(x.device.type, enabled=False):    # places and colours are counted in full precision
+            made = [make(part, make_generator(*self.seeds, 1, counter, k, device=self.device)) for part, (k, _) in zip(x.split(sizes), self.mine)]
         if isinstance(made[0], Tensor): return torch.cat(made, dim) if len(made) > 1 else made[0]
         return type(made[0])(*(torch.cat(t, dim) for t in zip(*made))) if len(made) > 1 else made[0]
 

@@ -24,6 +24,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from .augment import face_views, make_generator, pose_views, turned_views
+from .backbone import Features
 from .faces import BadInput, decode_faces, image_grid
 from .losses import dynamic_weights, face_loss, orthogonality_loss, pair_features, pose_loss, reconstruction_loss, relative_pose_loss
 from .pdd import PCL, load_authors, swaps
@@ -52,6 +53,7 @@ class Preset:
     dynamic: bool = True        # the two contrastive losses are weighted by dynamic weight averaging
     turn: float = 0.            # degrees: train on turned heads in one joint step, and on their relative pose; 0: on flips, as published
     light: float = .4           # strength of the other light on turned heads
+    decoded: int = 0            # turned heads that are decoded, the first of the batch; 0 decodes all
     lr: float = 1e-4            # Adam, cosine schedule over all epochs
     weight_decay: float = 1e-3
     orthogonality: float = 1.   # weight of the orthogonalising regulation
@@ -89,9 +91,9 @@ class Batch:
 
 def _nhwc(x: Tensor) -> Tensor: return x.contiguous(memory_format=torch.channels_last)
 
-def _disentangle(model: PCL, f, clean: Tensor, share: Share, p: Preset) -> dict[str, Tensor]: # f and clean: of 2n images
+def _disentangle(model: PCL, f: Features, clean: Tensor, share: Share, p: Preset, some=lambda t: t) -> dict[str, Tensor]: # f and clean: of 2n images; which of them to decode
     losses = {}
-    if 'reconstruction' in p.losses: losses['reconstruction'] = reconstruction_loss(model.decode(*pair_features(f)), clean)*share.part
+    if 'reconstruction' in p.losses: losses['reconstruction'] = reconstruction_loss(model.decode(*pair_features(Features(*map(some, f)))), some(clean))*share.part
     if 'orthogonality' in p.losses:
         pairs = zip(*(share.gather(t.unflatten(0, (2, -1)), 1) for t in (f.face, f.pose)))
         losses['orthogonality'] = p.orthogonality*sum(orthogonality_loss(*pair, p.hold_norm) for pair in pairs)/share.world
@@ -125,7 +127,8 @@ def turned_step(model: PCL, batch: Batch, p: Preset) -> dict[str, Tensor]:
     share, x = batch.take(p.batch, 16)
     v = share.views(x, lambda x, g: turned_views(x, g, p.turn, p.light), dim=1)
     f = model(_nhwc(v.seen.flatten(0, 1)))
-    losses = _disentangle(model, f, v.clean.flatten(0, 1), share, p)
+    first = lambda t: t.unflatten(0, (2, -1))[:, :p.decoded or None].flatten(0, 1)
+    losses = _disentangle(model, f, v.clean.flatten(0, 1), share, p, first)
     if 'face' in p.losses:
         z = share.gather(model.face_head(f.face).unflatten(0, (2, -1)), 1)
         losses['face'] = face_loss(z, share.generator(1), p.temperature, p.mixed)/share.world
