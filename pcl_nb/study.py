@@ -26,10 +26,10 @@ from .probes import TASKS, ask, embed_table, linear_probe, neighbour_accuracy, p
 from .train import LOSSES, Batch, Preset, checkpoints, find_method, load_model, make_model, make_optimizers, train
 
 # %% ../nbs/13_study.ipynb #481df300
-BASE = Preset(size=48, width=16, arch='facecycle_bn', batch=64, epoch_faces=640, weight_decay=0, noise=.1, temperature=.1, orthogonality=.07, hold_norm=False,
+BASE = Preset(size=32, width=16, arch='facecycle_bn', batch=64, epoch_faces=640, weight_decay=0, noise=.1, temperature=.1, orthogonality=.07, hold_norm=False,
               optimizers='separate', precision='auto', pose_batch=8, negatives=16, save_every=10**6)
 
-METHODS_COMPARED: dict[str, Preset] = dict(pcl=replace(BASE, turn=25., decoded=16), pcl_flips=BASE, **{m: replace(BASE, method=m) for m in BASELINES})
+METHODS_COMPARED: dict[str, Preset] = dict(pcl=replace(BASE, turn=25., relative=25., decoded=16), pcl_flips=BASE, **{m: replace(BASE, method=m) for m in BASELINES})
 RATES = (5e-4, 1.5e-3, 4e-3)
 
 def _without(loss): return ' '.join(l for l in LOSSES if l != loss)
@@ -195,7 +195,7 @@ def chosen_rates(rows: pd.DataFrame) -> dict[str, float]:
 def study(
     home='data/runs/study', # Where jobs leave weights and rows
     out='data/results/study.csv', # The tidy table
-    minutes: float=1.2, # Of one core, for a run of the main stage; half of it for the search and the ablations, a fifth for ORL
+    minutes: float=1., # Of one core, for a run of the main stage; half of it for the search and the ablations, a fifth for ORL
     seeds: int=3, workers: int=2, # Runs at once, one thread each
     stages=('search', 'main', 'orl', 'ablation'), names=None, # Some of them only; some methods only
     progress: bool=True,

@@ -53,6 +53,7 @@ class Preset:
     dynamic: bool = True        # the two contrastive losses are weighted by dynamic weight averaging
     turn: float = 0.            # degrees: train on turned heads in one joint step, and on their relative pose; 0: on flips, as published
     light: float = .4           # strength of the other light on turned heads
+    relative: float = 1.        # weight of the relative pose loss
     decoded: int = 0            # turned heads that are decoded, the first of the batch; 0 decodes all
     lr: float = 1e-4            # Adam, cosine schedule over all epochs
     weight_decay: float = 1e-3
@@ -132,7 +133,7 @@ def turned_step(model: PCL, batch: Batch, p: Preset) -> dict[str, Tensor]:
     if 'face' in p.losses:
         z = share.gather(model.face_head(f.face).unflatten(0, (2, -1)), 1)
         losses['face'] = face_loss(z, share.generator(1), p.temperature, p.mixed)/share.world
-    if 'pose' in p.losses: losses['pose'] = relative_pose_loss(model.angles(f.pose).unflatten(0, (2, -1)), v.angles, v.mirrored)*share.part
+    if 'pose' in p.losses: losses['pose'] = p.relative*relative_pose_loss(model.angles(f.pose).unflatten(0, (2, -1)), v.angles, v.mirrored)*share.part
     return losses
 
 # %% ../nbs/05_train.ipynb #b4151e2b

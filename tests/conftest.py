@@ -8,6 +8,7 @@ ROOT = Path(__file__).parent.parent
 SCREENSHOTS = Path(__file__).parent/'screenshots'
 FLAGS = ('--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update '
          '--disable-sync --use-gl=swiftshader --enable-unsafe-swiftshader').split()
+LONG = bool(os.environ.get('PCL_NB_LONG'))    # faults in full: 20 kills, 10,000 damaged pictures
 NASTY = '<img src=x onerror=alert(1)>.jpg'
 
 

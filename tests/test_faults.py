@@ -1,0 +1,128 @@
+"What goes wrong on real machines: full disks, folders that vanish, processes that die, Ctrl-C, and pictures damaged at random."
+import io, json, os, random, resource, signal, subprocess, sys, time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from conftest import LONG, ROOT
+from PIL import Image
+
+from pcl_nb.faces import BadInput, decode_faces, face_table, faces_from_folder, faces_orl, open_face
+from pcl_nb.train import checkpoints, load_model, train
+from test_kill import MINI, same
+
+FEW = faces_orl().select(range(24))
+
+
+class Enough(Exception): pass
+
+
+def after(epoch, do):
+    def view(model, history):
+        if len(history) == epoch: do()
+    return view
+
+
+def test_disk_full(tmp_path):
+    "No more bytes fit: the checkpoint before is whole, the message says so, and with room again the run goes on to the same end."
+    program = f"""
+import resource, sys; sys.path.insert(0, 'tests')
+from test_kill import MINI, faces_orl, train
+full = lambda model, history: len(history) == 3 and resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+from pcl_nb.faces import BadInput
+try: train(faces_orl().select(range(24)), MINI, {str(tmp_path/'run')!r}, device='cpu', progress=False, view=full)
+except BadInput as e: sys.exit(str(e))"""
+    done = subprocess.run([sys.executable, '-c', program], cwd=ROOT, capture_output=True, text=True)
+    assert 'epoch-00004: checkpoint not written' in done.stderr and 'the one before it is whole' in done.stderr, done.stderr
+    assert [c.name for c in checkpoints(tmp_path/'run')] == ['epoch-00003'] and not list((tmp_path/'run'/'checkpoints').glob('.*'))
+    load_model(tmp_path/'run')
+    same(train(FEW, MINI, tmp_path/'run', device='cpu', progress=False), train(FEW, MINI, tmp_path/'straight', device='cpu', progress=False))
+
+
+def test_nowhere_to_write(tmp_path):
+    (tmp_path/'file').write_text('mine')
+    for out in (tmp_path/'file', tmp_path/'file'/'run', Path('/proc/run')):
+        with pytest.raises(BadInput, match='is no run|cannot be written'): train(FEW, MINI, out, device='cpu', progress=False)
+    assert (tmp_path/'file').read_text() == 'mine'
+
+
+def test_data_gone(tmp_path):
+    "Pictures that are there when the table is made and gone when it is read."
+    (tmp_path/'faces').mkdir()
+    for i, row in enumerate(FEW): row['image'].save(tmp_path/'faces'/f'{i:02}.png')
+    table = faces_from_folder(tmp_path/'faces', progress=False)
+    (tmp_path/'faces').rename(tmp_path/'elsewhere')
+    with pytest.raises(BadInput, match='00.png.*gone'): train(table, MINI, tmp_path/'run', device='cpu', progress=False)
+    assert not (tmp_path/'run').exists()
+
+
+def test_ctrl_c_in_a_notebook(tmp_path):
+    def press(): raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt): train(FEW, MINI, tmp_path/'run', device='cpu', progress=False, view=after(5, press))
+    assert checkpoints(tmp_path/'run')[-1].name == 'epoch-00005'
+    same(train(FEW, MINI, tmp_path/'run', device='cpu', progress=False), train(FEW, MINI, tmp_path/'straight', device='cpu', progress=False))
+
+
+def test_ctrl_c_in_a_terminal(tmp_path):
+    command = [Path(sys.executable).parent/'pcl_demo', '--data', 'orl', '--out', tmp_path/'out', '--epochs', '2000', '--device', 'cpu']
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not checkpoints(tmp_path/'out'/'seed0'): assert process.poll() is None; time.sleep(.1)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 1 and 'Traceback' not in error
+    assert error.strip().splitlines()[-1] == 'pcl_demo: stopped; the same command goes on from the last checkpoint'
+    load_model(tmp_path/'out'/'seed0')
+
+
+def test_a_process_dies(tmp_path):
+    "Of two processes one is killed: the other does not wait for ever, and one alone finishes the run."
+    program = tmp_path/'program.py'
+    program.write_text(f"""
+import os, sys; sys.path.insert(0, {str(ROOT/'tests')!r})
+import torch; torch.set_num_threads(1)
+from test_kill import MINI, faces_orl, train
+def die(model, history):
+    if len(history) == 3: os.kill(os.getpid(), 9)
+train(faces_orl().select(range(24)), MINI, sys.argv[1], device='cpu', progress=False, view=die if len(sys.argv) > 2 else None)""")
+    launch = [Path(sys.executable).parent/'accelerate', 'launch', '--cpu', '--num_processes=2', '--num_machines=1', '--mixed_precision=no', '--dynamo_backend=no', '--main_process_port=0']
+    done = subprocess.run([*launch, program, tmp_path/'run', 'die'], capture_output=True, text=True, timeout=300)
+    assert done.returncode != 0 and checkpoints(tmp_path/'run')[-1].name == 'epoch-00003'
+    train(FEW, MINI, tmp_path/'run', device='cpu', progress=False)
+    assert checkpoints(tmp_path/'run')[-1].name == f'epoch-{MINI.epochs:05}'
+
+
+def damaged(number: int, whole: dict) -> tuple[str, bytes]:
+    "A picture file with bytes flipped, cut off, or the head of another kind."
+    rng = random.Random(number)
+    name = rng.choice(list(whole)); data = bytearray(whole[name])
+    for _ in range(rng.randint(1, 3)):
+        way = rng.choice(('flip', 'cut', 'head', 'zeros'))
+        if way == 'flip':
+            for _ in range(rng.choice((1, 4, 50))): data[rng.randrange(min(len(data), rng.choice((64, 10**6))))] ^= 1 << rng.randrange(8)
+        elif way == 'cut': del data[rng.randrange(1, len(data)+1):]
+        elif way == 'head': other = whole[rng.choice(list(whole))]; n = rng.choice((4, 16, 64)); data[:n] = other[:n]
+        else: i = rng.randrange(len(data)); data[i:i+20] = bytes(len(data[i:i+20]))
+    return f'{number:05}.{name}', bytes(data)
+
+
+def test_damaged_pictures(tmp_path):
+    "Every one is read or named; none crashes, hangs, or fills the memory."
+    face, whole = FEW[0]['image'].convert('RGB'), {}
+    for kind in ('png', 'jpg', 'bmp', 'gif', 'tif', 'webp', 'ppm', 'tga', 'ico', 'jp2'):
+        f = io.BytesIO(); face.resize((64, 64)).save(f, {'jpg': 'jpeg', 'tif': 'tiff', 'jp2': 'jpeg2000'}.get(kind, kind)); whole[kind] = f.getvalue()
+    bomb = io.BytesIO(); Image.new('1', (40_000, 40_000)).save(bomb, 'png')
+    count, before = (10_000 if LONG else 1000), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    refused = 0
+    for i in range(count):
+        name, data = damaged(i, whole)
+        try: assert open_face(dict(path=name, bytes=data)).mode == 'RGB'
+        except BadInput as e: refused += 1; assert name in str(e)
+    with pytest.raises(BadInput, match='bomb.png: 40000×40000 pixels are over the limit'): open_face(dict(path='bomb.png', bytes=bomb.getvalue()))
+    assert count*.3 < refused < count
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss-before < 1.5e6                                 # kilobytes: what 100 million pixels may take
+    (tmp_path/'mine').mkdir()
+    for i in range(60): name, data = damaged(i, whole); (tmp_path/'mine'/name).write_bytes(data)
+    table = faces_from_folder(tmp_path/'mine', progress=False)                                              # and as a folder: the good ones remain
+    assert 0 < len(table) < 60
+    decode_faces(table, 32, progress=False, cache=tmp_path/'cache')
