@@ -118,7 +118,7 @@ def test_damaged_pictures(tmp_path):
         name, data = damaged(i, whole)
         try: assert open_face(dict(path=name, bytes=data)).mode == 'RGB'
         except BadInput as e: refused += 1; assert name in str(e)
-    with pytest.raises(BadInput, match='bomb.png: 40000×40000 pixels are over the limit'): open_face(dict(path='bomb.png', bytes=bomb.getvalue()))
+    with pytest.raises(BadInput, match='bomb.png: .*limit'): open_face(dict(path='bomb.png', bytes=bomb.getvalue()))
     assert count*.3 < refused < count
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss-before < 1.5e6                                 # kilobytes: what 100 million pixels may take
     (tmp_path/'mine').mkdir()
