@@ -79,7 +79,7 @@ def run_seed(table: Dataset, preset, out: Path, seed: int, **settings) -> pd.Dat
 def demo(
     data: str='synth', # synth (9,000 drawn faces of 300 people), orl (400 photographs of 40), or a folder of your own pictures
     out: str='', # Folder of the run; default data/runs/NAME-PRESET
-    preset: str='laptop', # laptop or paper
+    preset: str='laptop', # laptop, turned or paper
     seeds: int=1, # How many runs, with seeds 0, 1, …
     epochs: int=0, # Other than the preset's
     batch: int=0, # Other than the preset's
@@ -88,7 +88,7 @@ def demo(
     device: str='', # cpu or cuda; default cuda where there is one
 ):
     "Train PCL, test it on people it never saw, and draw swaps and the face and pose maps. Started again, it goes on where it stopped."
-    if preset not in PRESETS: raise BadInput(f'preset {preset!r}: use {" or ".join(PRESETS)}')
+    if preset not in PRESETS: raise BadInput(f'preset {preset!r}: use {", ".join(PRESETS)}')
     if seeds < 1: raise BadInput(f'seeds {seeds}: use at least 1')
     p = replace(PRESETS[preset], **{k: v for k, v in dict(epochs=epochs, batch=batch).items() if v})
     table = load_faces(data, identities)

@@ -23,11 +23,10 @@ from .baselines import BASELINES
 from .disentangle import branch_measures, leak_table, neighbour_shares, subspace_cosines, swap_fidelity, train_judge, Judge
 from .faces import BadInput, decode_faces, faces_orl, faces_synth
 from .probes import TASKS, ask, embed_table, linear_probe, neighbour_accuracy, probe_identity, raw_pixels
-from .train import LOSSES, Batch, Preset, checkpoints, find_method, load_model, make_model, make_optimizers, train
+from .train import LOSSES, PRESETS, Batch, Preset, checkpoints, find_method, load_model, make_model, make_optimizers, train
 
 # %% ../nbs/13_study.ipynb #481df300
-BASE = Preset(size=32, width=16, arch='facecycle_bn', batch=64, epoch_faces=640, weight_decay=0, noise=.1, temperature=.1, orthogonality=.07, hold_norm=False,
-              optimizers='separate', precision='auto', pose_batch=8, negatives=16, save_every=10**6)
+BASE = replace(PRESETS['turned'], turn=0., relative=1., decoded=0, lr=1e-4, noise=.1, pose_batch=8, negatives=16, save_every=10**6)
 
 METHODS_COMPARED: dict[str, Preset] = dict(pcl=replace(BASE, turn=25., relative=25., decoded=16), pcl_flips=BASE, **{m: replace(BASE, method=m) for m in BASELINES})
 RATES = (5e-4, 1.5e-3, 4e-3)
