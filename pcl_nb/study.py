@@ -29,7 +29,7 @@ from .train import LOSSES, PRESETS, Batch, Preset, checkpoints, find_method, loa
 BASE = replace(PRESETS['turned'], turn=0., relative=1., decoded=0, lr=1e-4, noise=.1, pose_batch=8, negatives=16, save_every=10**6)
 
 METHODS_COMPARED: dict[str, Preset] = dict(pcl=replace(BASE, turn=25., relative=25., decoded=16), pcl_flips=BASE, **{m: replace(BASE, method=m) for m in BASELINES})
-RATES = (5e-4, 1.5e-3, 4e-3)
+RATES = (1.5e-3, 4e-3)
 
 def _without(loss): return ' '.join(l for l in LOSSES if l != loss)
 ABLATIONS: dict[str, tuple[str, Preset]] = {f'{name}: {what}': (name, replace(METHODS_COMPARED[name], **change)) for name, what, change in [
@@ -167,7 +167,7 @@ def _jobs(stage: str, home: Path, minutes: float, seeds: int, cost: dict, names=
     def job(name, p, seed, **more): return dict(key=_key(stage, name, seed, p.lr), stage=stage, name=name, seed=seed, preset=asdict(p), **more)
     idle = replace(BASE, epochs=0)
     if stage == 'search':
-        return [job('untrained', idle, 100)] + [job(n, replace(timed(p, cost[n], minutes/2), lr=lr), 100) for n, p in pick(METHODS_COMPARED).items() for lr in RATES]
+        return [job('untrained', idle, 100)] + [job(n, replace(timed(p, cost[n], minutes), lr=lr), 100) for n, p in pick(METHODS_COMPARED).items() for lr in RATES]
     rates = chosen_rates(read_rows(home))
     rate = lambda name: rates[name] if name in rates else _no_rate(name)
     if stage == 'main':
@@ -194,7 +194,7 @@ def chosen_rates(rows: pd.DataFrame) -> dict[str, float]:
 def study(
     home='data/runs/study', # Where jobs leave weights and rows
     out='data/results/study.csv', # The tidy table
-    minutes: float=1., # Of one core, for a run of the main stage; half of it for the search and the ablations, a fifth for ORL
+    minutes: float=1.5, # Of one core, for a run of the search and the main stage; half of it for the ablations, a fifth for ORL
     seeds: int=3, workers: int=2, # Runs at once, one thread each
     stages=('search', 'main', 'orl', 'ablation'), names=None, # Some of them only; some methods only
     progress: bool=True,
