@@ -15,7 +15,7 @@ from plotly.subplots import make_subplots
 
 from .explore import PlotlyFigure
 from .faces import BadInput
-from .train import LOSSES, checkpoints
+from .train import checkpoints
 
 # %% ../nbs/12_board.ipynb #e006b280
 def read_run(
@@ -61,12 +61,13 @@ def board(
 ) -> widgets.VBox:
     "Runs beside each other: settings that differ, probe figures, losses. Raises `BadInput`."
     runs = find_runs(where)
-    fig = make_subplots(1, len(LOSSES), subplot_titles=[f'{l} loss' for l in LOSSES], horizontal_spacing=.05)
-    for i, (name, run) in enumerate(runs.items()):
-        history = read_run(run)[1]
-        for col, loss in enumerate(LOSSES, 1):
-            fig.add_scatter(x=list(range(1, len(history)+1)), y=[h[loss] for h in history], name=name, legendgroup=name, showlegend=col == 1,
-                            line_color=_COLOURS[i % len(_COLOURS)], row=1, col=col)
+    histories = {name: read_run(run)[1] for name, run in runs.items()}
+    losses = list(dict.fromkeys(k for h in histories.values() for k in (h[0] if h else {}))) or ['no']
+    fig = make_subplots(1, len(losses), subplot_titles=[f'{l} loss' for l in losses], horizontal_spacing=.05)
+    for i, (name, history) in enumerate(histories.items()):
+        for k, loss in enumerate(history[0] if history else {}):          # an ablation or another method has losses of its own
+            fig.add_scatter(x=list(range(1, len(history)+1)), y=[h[loss] for h in history], name=name, legendgroup=name, showlegend=k == 0,
+                            line_color=_COLOURS[i % len(_COLOURS)], row=1, col=losses.index(loss)+1)
     fig.update_xaxes(title_text='epoch').update_layout(template='none', height=330, margin=dict(l=40, r=8, t=60, b=40), hovermode='x unified', showlegend=True,
         legend=dict(orientation='h', y=1.22), paper_bgcolor='rgba(0,0,0,0)', plot_bgcolor='rgba(128,128,128,.07)', hoverlabel=dict(bgcolor='#222', font_color='#eee'))
     style = '<style>.pcl-board td,.pcl-board th{padding:1px 9px;text-align:right}.pcl-board{border-collapse:collapse;font-size:13px}</style>'

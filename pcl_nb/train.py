@@ -317,7 +317,7 @@ def _claim(out: Path, run: dict):
     "Create the run's folder, or recognise it. Raises `BadInput` for a folder that holds something else."
     file = out/'run.json'
     if file.exists():
-        there = json.loads(file.read_text())
+        there = asdict(Preset()) | json.loads(file.read_text())              # a setting that did not exist then had its default
         differ = sorted(k for k in run if run[k] != there.get(k))
         if differ: raise BadInput(f'{out} holds another run ({differ[0]}: {there.get(differ[0])} there, {run[differ[0]]} here): choose another folder')
     elif out.exists() and (not out.is_dir() or any(f.name != '.run.json' for f in out.iterdir())): raise BadInput(f'{out} exists and is no run: choose another folder')
