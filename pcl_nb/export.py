@@ -162,6 +162,6 @@ def embed_cluster(
     out.mkdir(parents=True, exist_ok=True); note.write_text(json.dumps(about))
     ray.data.DataContext.get_current().enable_progress_bars = False
     kw = dict(run=str(run), out=str(out), features=list(features), chunk=chunk, device=device)
-    done = ray.data.from_items(items, override_num_blocks=len(items)).map(_embed_part, fn_kwargs=kw, concurrency=workers, max_retries=5).take_all()
+    done = ray.data.from_items(items, override_num_blocks=len(items)).map(_embed_part, fn_kwargs=kw, compute=ray.data.TaskPoolStrategy(size=workers)).take_all()
     if len(done) != len(items): raise RuntimeError(f'{len(items)-len(done)} of {len(items)} shards were not written: call it again')
     return [out/f'part-{k:05}.parquet' for k in range(len(items))]
