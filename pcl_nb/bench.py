@@ -194,7 +194,7 @@ def bench_umap(n: int=100_000, d: int=512, fit: int=10_000) -> dict:
     which = rng.integers(0, 50, n); z = centres[which]+.7*rng.normal(size=(n, d)).astype(np.float32)
     def held(at): # share of a sample whose nearest neighbour on the map is of its cluster
         from sklearn.neighbors import NearestNeighbors
-        rows = rng.choice(n, 2000, replace=False); return float((which[NearestNeighbors(n_neighbors=2).fit(at).kneighbors(at[rows], return_distance=False)[:, 1]] == which[rows]).mean())
+        rows = rng.choice(n, min(n, 2000), replace=False); return float((which[NearestNeighbors(n_neighbors=2).fit(at).kneighbors(at[rows], return_distance=False)[:, 1]] == which[rows]).mean())
     out = dict(faces=n, numbers=d, data_megabytes=z.nbytes/1e6)
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
