@@ -111,7 +111,6 @@ class Backbone(nn.Module):
     def forward(self, x) -> Features:
         shared = self.trunk(x)
         return Features(*(f.flatten(1) for f in (shared, self.face(shared), self.pose(shared))))
-    def read_shared(self, x) -> Tensor: return self.trunk(x).flatten(1)
     def read_face(self, x) -> Tensor: return self.face(self.trunk(x)).flatten(1)
     def read_pose(self, x) -> Tensor: return self.pose(self.trunk(x)).flatten(1)
 

@@ -17,7 +17,7 @@ from .backbone import Backbone, Features
 from .faces import BadInput
 from .pdd import Decoder
 from .processes import processes
-from .train import METHODS, Batch, Method, Preset
+from .train import METHODS, Batch, Method, Preset, _nhwc
 
 # %% ../nbs/08_baselines.ipynb #6dbef641
 BASELINES = ('simclr', 'moco', 'byol', 'simsiam', 'barlowtwins', 'vicreg', 'autoencoder')
@@ -58,8 +58,6 @@ class Baseline(nn.Module):
     def project_slowly(self, x) -> Tensor: return self.slow_head(self.slow_backbone.read_face(x))
 
 # %% ../nbs/08_baselines.ipynb #ff70b144
-def _nhwc(x): return x.contiguous(memory_format=torch.channels_last)
-
 def baseline_step(model: Baseline, batch: Batch, p: Preset) -> dict[str, Tensor]:
     "The loss of a baseline on a batch."
     share, x = batch.take(p.batch, 16)

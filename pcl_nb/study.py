@@ -22,8 +22,8 @@ from tqdm import tqdm
 from .baselines import BASELINES
 from .disentangle import branch_measures, leak_table, neighbour_shares, subspace_cosines, swap_fidelity, train_judge, Judge
 from .faces import BadInput, decode_faces, faces_orl, faces_synth
-from .probes import TASKS, ask, embed_table, linear_probe, neighbour_accuracy, probe_identity, raw_pixels
-from .train import LOSSES, PRESETS, Batch, Preset, checkpoints, find_method, load_model, make_model, make_optimizers, train
+from .probes import TASKS, ask, embed_table, linear_probe, probe_identity, raw_pixels
+from .train import LOSSES, PRESETS, Batch, Preset, checkpoints, find_method, load_model, make_model, make_optimizers, train, _accelerator
 
 # %% ../nbs/13_study.ipynb #481df300
 BASE = replace(PRESETS['turned'], turn=0., relative=1., decoded=0, lr=1e-4, noise=.1, pose_batch=8, negatives=16, save_every=10**6)
@@ -48,7 +48,6 @@ def iteration_seconds(
     "What an iteration of each preset costs, measured in turn."
     threads, made, spent = torch.get_num_threads(), {}, {name: [] for name in presets}
     torch.set_num_threads(1)
-    from pcl_nb.train import _accelerator
     for name, p in presets.items():
         model, steps = make_model(p, 0).to(memory_format=torch.channels_last).train(), find_method(p.method).steps(p)
         made[name] = model, steps, make_optimizers(p, model, len(steps)), decode_faces(table, p.size, progress=False), _accelerator(p.precision, 'cpu')
@@ -90,7 +89,7 @@ def score(z: dict, table: Dataset, deep=('face', 'pose'), tasks=tuple(TASKS)) ->
     who = np.array(table['identity'][:])[test]
     for task in tasks:
         q = ask(task, table)
-        for f in [f for f in z if f not in deep or (f in deep and task in ('pose', 'expression'))]:
+        for f in [f for f in z if f not in deep or task in ('pose', 'expression')]:
             rows += [dict(features=f, task=task, metric=m, value=float(v)) for m, v in linear_probe(q, z[f]).scores.items() if ' ' not in m or task == 'pose']
     for f in z: rows += [dict(features=f, task='identity', metric=m, value=float(v)) for m, v in probe_identity(z[f][test], who).items()]
     return rows
@@ -146,8 +145,8 @@ def _run_job(job: dict, home: Path) -> pd.DataFrame:
         if stage == 'main':
             shifted = shifted_table()
             rows += [dict(r, data='shifted') for r in score(read(shifted), shifted, tasks=('pose', 'expression'))] + identity()
+        table = validation_table(synth) if job.get('keep') else None
         for c in checkpoints(home/'runs'/job['key']) if job.get('keep') else []:
-            table = validation_table(synth)
             rows += [dict(r, data='validation', epoch=int(c.name[6:])) for r in score(dict(shared=embed_table(load_model(c), table)['shared']), table, tasks=('pose',))]
     return pd.DataFrame([dict(data='SynthFaces') | r for r in rows]).assign(stage=stage, name=job['name'], seed=job['seed'], lr=p.lr, epochs=p.epochs, iterations=p.epochs*p.epoch_faces//p.batch, images=p.epochs*p.epoch_faces, minutes=round(spent, 2))
 

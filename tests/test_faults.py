@@ -1,21 +1,16 @@
 "What goes wrong on real machines: full disks, folders that vanish, processes that die, Ctrl-C, and pictures damaged at random."
-import io, json, os, random, resource, signal, subprocess, sys, time
+import io, os, random, resource, signal, subprocess, sys, time
 from pathlib import Path
 
-import numpy as np
 import pytest
-import torch
 from conftest import LONG, ROOT
 from PIL import Image
 
-from pcl_nb.faces import BadInput, decode_faces, face_table, faces_from_folder, faces_orl, open_face
+from pcl_nb.faces import BadInput, decode_faces, faces_from_folder, faces_orl, open_face
 from pcl_nb.train import checkpoints, load_model, train
 from test_kill import MINI, same
 
 FEW = faces_orl().select(range(24))
-
-
-class Enough(Exception): pass
 
 
 def after(epoch, do):
