@@ -6,7 +6,7 @@
 __all__ = ['METHODS', 'METRICS', 'SHEET', 'project', 'explorer_data', 'Explorer', 'explore', 'film', 'PlotlyFigure', 'browse']
 
 # %% ../nbs/09_explore.ipynb #b7a3f4ba
-import base64, html, io, json, threading, warnings
+import base64, html, io, json, threading, time, warnings
 from pathlib import Path
 from unittest.mock import patch
 
@@ -26,19 +26,20 @@ from .train import checkpoints, load_model
 METHODS = ('UMAP', 'PCA', 'UMAP 3-D', 'PCA 3-D')
 METRICS = ('cosine', 'euclidean', 'correlation')
 
-class _Listener:
-    "The file UMAP's progress bar writes to: every state of the bar becomes a call."
-    def __init__(self, tell): self.tell = tell
-    def flush(self): pass
-    def write(self, text):
-        if text.strip(): self.tell(*map(int, text.strip().split('/')))
+def _telling(tell):
+    "In place of UMAP's progress bar: a call every tenth of a second, which may raise, as a bar that is being drawn may not."
+    def bar(rounds, **_):
+        last = -1.
+        for done in rounds:
+            if time.monotonic()-last > .1: last = time.monotonic(); tell(done, len(rounds))
+            yield done
+    return bar
 
 def _umap(z, neighbours, min_dist, metric, seed, dims, tell):
     from umap import UMAP, layouts                    # seconds to import: only when used
-    bar = dict(file=_Listener(tell), disable=False, bar_format='{n_fmt}/{total_fmt}', mininterval=.1) if tell else None
-    with warnings.catch_warnings(), patch.object(layouts, 'tqdm', tqdm):      # the plain bar: a notebook's own has no file to listen to
+    with warnings.catch_warnings(), patch.object(layouts, 'tqdm', _telling(tell) if tell else layouts.tqdm):
         warnings.simplefilter('ignore')               # that a fixed seed runs on one core
-        return UMAP(n_neighbors=min(neighbours, len(z)-1), min_dist=min_dist, metric=metric, n_components=dims, random_state=seed, tqdm_kwds=bar).fit_transform(z)
+        return UMAP(n_neighbors=min(neighbours, len(z)-1), min_dist=min_dist, metric=metric, n_components=dims, random_state=seed).fit_transform(z)
 
 def _kept(f, *ignore): return Memory(cache_folder()/'maps', verbose=0).cache(f, ignore=ignore)
 
