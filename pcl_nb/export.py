@@ -84,6 +84,16 @@ def save_onnx(
 # %% ../nbs/14_export.ipynb #bebc8b82
 def _feature_column(z): return pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(z, np.float32).ravel()), z.shape[1])
 
+def _claim_shards(out: Path, about: dict):
+    "Create the folder of shards, or recognise it. Raises `BadInput` for one that holds something else."
+    if out.is_file(): raise BadInput(f'{out} is a file: shards need a folder')
+    note = out/'_embedding.json'
+    if note.exists():
+        there = json.loads(note.read_text())
+        if other := [k for k in about if there.get(k) != about[k]]: raise BadInput(f'{out} holds the features of another {" and ".join(other)}: choose another folder')
+    elif out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
+    out.mkdir(parents=True, exist_ok=True); note.write_text(json.dumps(about))
+
 def embed_shards(
     model: PCL, table: Dataset,
     out, # Folder of shards: part-00000.parquet, part-00001.parquet …
@@ -96,13 +106,7 @@ def embed_shards(
     if bad := [f for f in features if f not in FEATURES]: raise BadInput(f'features {bad}: use some of {", ".join(FEATURES)}')
     if taken := [f for f in features if f in table.column_names]: raise BadInput(f'the table has a column {taken[0]} already: rename it')
     out, about = Path(out), dict(weights=weights_key(model), table=table._fingerprint, faces=len(table), features=list(features), shard=shard)
-    if out.is_file(): raise BadInput(f'{out} is a file: shards need a folder')
-    note = out/'_embedding.json'
-    if note.exists():
-        there = json.loads(note.read_text())
-        if other := [k for k in about if there.get(k) != about[k]]: raise BadInput(f'{out} holds the features of another {" and ".join(other)}: choose another folder')
-    elif out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
-    out.mkdir(parents=True, exist_ok=True); note.write_text(json.dumps(about))
+    _claim_shards(out, about)
     labels, written = table.remove_columns('image'), []
     with tqdm(total=len(table), desc='embedding', disable=not progress, unit='face') as bar:
         for k, start in enumerate(range(0, len(table), shard)):
@@ -156,10 +160,7 @@ def embed_cluster(
         n = pq.ParquetFile(f).metadata.num_rows
         items += [dict(file=f, start=i, stop=min(i+shard, n)) for i in range(0, n, shard)]
     items = [dict(i, k=k) for k, i in enumerate(items)]
-    about, note = dict(weights=weights_key(load_model(run)), files=[str(f) for f in files], features=list(features), shard=shard), out/'_embedding.json'
-    if note.exists() and json.loads(note.read_text()) != about: raise BadInput(f'{out} holds the features of another run or table: choose another folder')
-    if not note.exists() and out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
-    out.mkdir(parents=True, exist_ok=True); note.write_text(json.dumps(about))
+    _claim_shards(out, dict(weights=weights_key(load_model(run)), files=[str(f) for f in files], features=list(features), shard=shard))
     ray.data.DataContext.get_current().enable_progress_bars = False
     kw = dict(run=str(run), out=str(out), features=list(features), chunk=chunk, device=device)
     done = ray.data.from_items(items, override_num_blocks=len(items)).map(_embed_part, fn_kwargs=kw, compute=ray.data.TaskPoolStrategy(size=workers)).take_all()

@@ -41,9 +41,11 @@ class Decoder(nn.Module):
 def projection_head(
     d: int=2048, # Numbers of a feature
     out: int=512, # Numbers of a projection
+    norm: bool=False, # Wider by four, and normalised in the middle too (not in the paper)
 ) -> nn.Sequential:
     "Linear, ReLU, Linear, BatchNorm1d; one for each branch, used by the contrastive losses only."
-    return nn.Sequential(nn.Linear(d, d), nn.ReLU(), nn.Linear(d, out), Norm1d(out))
+    first = [nn.Linear(d, 4*d, bias=False), Norm1d(4*d)] if norm else [nn.Linear(d, d)]
+    return nn.Sequential(*first, nn.ReLU(), nn.Linear(first[0].out_features, out), Norm1d(out))
 
 class PCL(nn.Module):
     "Backbone, decoder and the two projection heads. Images (n, 3, size, size) in [0, 1] to `Features`. Raises `BadInput`."
@@ -58,7 +60,7 @@ class PCL(nn.Module):
         d = 2*width*(size//16)**2
         self.settings = dict(size=size, width=width, arch=arch) | (dict(relative=True) if relative else {})
         self.backbone, self.decoder = Backbone(arch, width), Decoder(d, size, width)
-        self.face_head, self.pose_head = projection_head(d, 8*width), projection_head(d, 8*width)
+        self.face_head, self.pose_head = (projection_head(d, 8*width, arch == 'facecycle_bn') for _ in range(2))
         if relative: self.angles = nn.Linear(d, 3, bias=False)
 
     def _pieces(self, f, x): # tensor, or a tuple of tensors, of all images

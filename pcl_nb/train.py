@@ -56,6 +56,7 @@ class Preset:
     relative: float = 1.        # weight of the relative pose loss
     decoded: int = 0            # turned heads that are decoded, the first of the batch; 0 decodes all
     lr: float = 1e-4            # Adam, cosine schedule over all epochs
+    warmup: float = 0.          # share of the epochs in which the rate rises to that
     weight_decay: float = 1e-3
     orthogonality: float = 1.   # weight of the orthogonalising regulation
     hold_norm: bool = True      # its norms are constants in the gradient
@@ -70,8 +71,8 @@ PRESETS = dict(
     paper=Preset(),
     laptop=Preset(size=32, width=16, epochs=120, epoch_faces=300, batch=20, pose_batch=6, negatives=8, lr=3e-4, weight_decay=0, noise=.2, orthogonality=.07,
                   optimizers='separate', precision='no', save_every=10),
-    turned=Preset(size=32, width=16, arch='facecycle_bn', epochs=60, epoch_faces=640, batch=64, turn=25., relative=25., decoded=16, lr=4e-3, weight_decay=0, temperature=.1, orthogonality=.07,
-                  hold_norm=False, optimizers='separate', precision='auto', save_every=10))
+    turned=Preset(size=32, width=16, arch='facecycle_bn', epochs=60, epoch_faces=640, batch=64, turn=25., relative=15., decoded=6, mixed=False, lr=3e-3, warmup=.08, weight_decay=0, temperature=.1,
+                  orthogonality=10., hold_norm=False, optimizers='separate', precision='auto', save_every=10))
 
 # %% ../nbs/05_train.ipynb #7958bfa8
 class Batch:
@@ -336,6 +337,7 @@ def check_preset(p: Preset, n: int):
     for name, values in known.items():
         if getattr(p, name) not in values: raise BadInput(f'{name} {getattr(p, name)!r}: use {" or ".join(values)}')
     if not p.losses.split() or set(p.losses.split())-set(LOSSES): raise BadInput(f'losses {p.losses!r}: use some of {" ".join(LOSSES)}')
+    if not 0 <= p.warmup < 1: raise BadInput(f'warmup {p.warmup}: a share of the epochs, 0 to below 1')
     if not 0 <= p.turn <= 60: raise BadInput(f'turn {p.turn}: heads are turned by 0 to 60 degrees')
     if p.chunk and p.arch != 'facecycle': raise BadInput(f'chunk {p.chunk}: {p.arch} normalises over the batch, which cannot be cut; use chunk=0')
     find_method(p.method)
@@ -391,7 +393,7 @@ def train(
     prepared = {o: accelerator.prepare(o) for o in dict.fromkeys(optimizers)}
     bar = tqdm(range(len(history), p.epochs), 'training', p.epochs, initial=len(history), disable=not (progress and main), unit='epoch')
     for epoch in bar:
-        for o in optimizers: o.param_groups[0]['lr'] = p.lr*(1+math.cos(math.pi*epoch/p.epochs))/2
+        for o in optimizers: o.param_groups[0]['lr'] = p.lr*min(1, (epoch+1)/(p.warmup*p.epochs+1))*(1+math.cos(math.pi*epoch/p.epochs))/2
         weights = dict(zip(LOSSES[2:], dynamic_weights([(h['face'], h['pose']) for h in history]))) if p.dynamic and {'face', 'pose'} <= set(p.losses.split()) and p.method == 'pcl' else {}
         after = method.after and (lambda model, i: method.after(model, epoch/p.epochs))
         losses = train_epoch(model, [prepared[o] for o in optimizers], steps, accelerator, faces, epoch, seed, p, weights, clips, after)
