@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['GROUP', 'FLIP_68', 'make_generator', 'grey', 'brightness', 'contrast', 'saturation', 'hue', 'colour_jitter',
-           'random_grey', 'gradient', 'random_gradient', 'blur', 'random_blur', 'photometric', 'crop', 'distance_crops',
-           'flip', 'turn_heads', 'relight', 'resized_crops', 'face_views', 'pose_views', 'Turned', 'turned_views',
+           'random_grey', 'gradient', 'blur', 'random_blur', 'photometric', 'crop', 'distance_crops', 'flip',
+           'turn_heads', 'relight', 'resized_crops', 'face_views', 'pose_views', 'Turned', 'turned_views',
            'contrast_views']
 
 # %% ../nbs/01_augment.ipynb #3ec61408
@@ -66,7 +66,7 @@ def hue(
     return top - span*m.sub_(2).abs_().neg_().add_(2).clamp_(0, 1)            # min(m, 4-m)
 
 # %% ../nbs/01_augment.ipynb #a85eef5c
-GROUP = 16 # images that go through all changes together: few enough to stay in a processor's cache
+GROUP = 32 # images that go through all changes together: few enough to stay in a processor's cache
 
 def _jitter(x, generator, strength, p, k): # one group, the k-th
     on = _chance(len(x), p, generator)
@@ -92,14 +92,10 @@ def random_grey(x: Tensor, generator: torch.Generator, p: float=.2) -> Tensor:
     return _mix(x, grey(x), 1-_chance(len(x), p, generator).float())
 
 def gradient(x: Tensor) -> Tensor:
-    "Gradient magnitude of the grey image, (n, 1, h, w), from central differences."
-    g = F.pad(grey(x), (1, 1, 1, 1), mode='replicate')
+    "Gradient magnitude of the grey image, (n, 1, h, w), from central differences; of (n, 3, h, w) or what is grey already."
+    g = F.pad(x if x.shape[1] == 1 else grey(x), (1, 1, 1, 1), mode='replicate')
     gx, gy = g[..., 1:-1, 2:]-g[..., 1:-1, :-2], g[..., 2:, 1:-1]-g[..., :-2, 1:-1]
     return (gx.square().add_(gy.square()).add_(1e-6)).sqrt_().clamp_(max=1)
-
-def random_gradient(x: Tensor, generator: torch.Generator, p: float=.6) -> Tensor:
-    "Gradient magnitude for a share `p` of the images."
-    return _mix(x, gradient(x), 1-_chance(len(x), p, generator).float())
 
 # %% ../nbs/01_augment.ipynb #7ad12d3c
 def blur(
@@ -117,14 +113,30 @@ def blur(
         for i in range(1, 2*radius+1): x.addcmul_(wide.narrow(dim, i, size), k[..., i])
     return x.clamp_(0, 1)                             # the taps sum to 1 but for rounding
 
+def _widths(n, size, generator, p): # (n,) σ, 0 for those left alone
+    return _chance(n, p, generator).flatten()*_uniform((n,), .1, 2, generator)*(size/64)
+
+def _radius(size): return max(1, round(.05*size))
+
 def random_blur(x: Tensor, generator: torch.Generator, p: float=.8) -> Tensor:
     "Blur a share `p` of the images with σ from 0.1 to 2 pixels of a 64-pixel picture, 7 taps there, in proportion at other sizes."
-    size, n = x.shape[-1], len(x)
-    on = _chance(n, p, generator).flatten()
-    sigma = _uniform((n,), .1, 2, generator)*size/64
-    return blur(x, torch.where(on, sigma, 0.), max(1, round(.05*size)))
+    size = x.shape[-1]
+    return blur(x, _widths(len(x), size, generator, p), _radius(size))
 
 # %% ../nbs/01_augment.ipynb #48d434a6
+def _choose(n, p, generator, k): # rows that are chosen, and the others
+    if generator.device.type == 'cpu': on = _chance(n, p, generator).flatten(); return on.nonzero()[:, 0], on.logical_not().nonzero()[:, 0]
+    host = random.Random(f'{generator.initial_seed()} {k} chosen')              # how many is drawn here: a GPU would have to be waited for
+    count, order = sum(host.random() < p for _ in range(n)), torch.rand(n, generator=generator, device=generator.device).argsort()
+    return order[:count], order[count:]
+
+def _view(x, generator, grey_p, blur_p, edges_p, k): # of jittered pictures; those that end as edges are grey from here on: a third of the work, the same picture
+    edges, rest = _choose(len(x), edges_p, generator, k)
+    width, size = _widths(len(x), x.shape[-1], generator, blur_p), x.shape[-1]
+    planes = torch.cat([grey(x[edges]), random_grey(x[rest], generator, grey_p).view(-1, 1, *x.shape[2:])])
+    planes = blur(planes, torch.cat([width[edges], width[rest].repeat_interleave(3)]), _radius(size))
+    return edges, gradient(planes[:len(edges)]), rest, planes[len(edges):].view(-1, 3, *x.shape[2:])
+
 def photometric(
     x: Tensor, # (n, 3, h, w) in [0, 1]
     generator: torch.Generator, # On the device of `x`
@@ -132,10 +144,11 @@ def photometric(
     strength: float=.8, # Of the colour jitter
 ) -> Tensor: # (n, 3, h, w) in [0, 1]
     "One photometric view of each image: colour jitter, greyscale, blur, gradient magnitude. Geometry is untouched."
-    def view(k, x):
-        x = random_grey(_jitter(x, generator, strength, jitter, k), generator, grey)
-        return random_gradient(random_blur(x, generator, blur), generator, gradient)
-    return torch.cat([view(k, g) for k, g in enumerate(x.split(GROUP))])
+    out = torch.empty_like(x)
+    for k, (x, seen) in enumerate(zip(x.split(GROUP), out.split(GROUP))):
+        edges, drawn, rest, others = _view(_jitter(x, generator, strength, jitter, k), generator, grey, blur, gradient, k)
+        seen[edges], seen[rest] = drawn.expand(-1, 3, -1, -1), others
+    return out
 
 # %% ../nbs/01_augment.ipynb #94f96281
 def crop(
