@@ -388,7 +388,7 @@ def train(
         for leftover in out.glob('checkpoints/.*.part'): shutil.rmtree(leftover)
     if saved := checkpoints(out): history = _resume(saved[-1], model, optimizers)
     keep = _keep_epochs(p, keep)
-    if keep and not history and main: save_checkpoint(out, model, optimizers, history)
+    if keep and not saved and main: save_checkpoint(out, model, optimizers, history)
     compile_model(model, accelerator.device)
     prepared = {o: accelerator.prepare(o) for o in dict.fromkeys(optimizers)}
     bar = tqdm(range(len(history), p.epochs), 'training', p.epochs, initial=len(history), disable=not (progress and main), unit='epoch')
