@@ -61,10 +61,13 @@ def test_ctrl_c_in_a_notebook(tmp_path):
 
 def test_ctrl_c_in_a_terminal(tmp_path):
     command = [Path(sys.executable).parent/'pcl_demo', '--data', 'orl', '--out', tmp_path/'out', '--epochs', '2000', '--device', 'cpu']
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while not checkpoints(tmp_path/'out'/'seed0'): assert process.poll() is None; time.sleep(.1)
-    process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=60)
+    heard = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)                   # who runs the tests in the background has it ignored
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heard)
+    try:
+        while not checkpoints(tmp_path/'out'/'seed0'): assert process.poll() is None; time.sleep(.1)
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=60)
+    finally: process.kill()
     assert process.returncode == 1 and 'Traceback' not in error
     assert error.strip().splitlines()[-1] == 'pcl_demo: stopped; the same command goes on from the last checkpoint'
     load_model(tmp_path/'out'/'seed0')
