@@ -255,7 +255,7 @@ def test_drawn_face_in_lab(page, lab, tmp_path):
 @pytest.mark.parametrize('name', ['09_explore', '11_swap', '12_board'])
 def test_notebook_in_lab(page, lab, name):
     "As a user opens it: all cells run, and every widget draws what it should."
-    lab(page, ROOT/'nbs'/f'{name}.ipynb', timeout=400)
+    lab(page, ROOT/'nbs'/f'{name}.ipynb', timeout=900)
     for drawn in page.locator('.jp-OutputArea-output .lm-Widget.jupyter-widgets').all():
         drawn.scroll_into_view_if_needed(); page.wait_for_timeout(300)
     page.wait_for_timeout(1500)
