@@ -130,12 +130,14 @@ def _choose(n, p, generator, k): # rows that are chosen, and the others
     count, order = sum(host.random() < p for _ in range(n)), torch.rand(n, generator=generator, device=generator.device).argsort()
     return order[:count], order[count:]
 
-def _view(x, generator, grey_p, blur_p, edges_p, k): # of jittered pictures; those that end as edges are grey from here on: a third of the work, the same picture
+def _finish(x, out, generator, grey_p, blur_p, edges_p, k): # jittered pictures into `out`; those that end as edges are grey from here on: a third of the work, the same picture
+    size = x.shape[-1]
     edges, rest = _choose(len(x), edges_p, generator, k)
-    width, size = _widths(len(x), x.shape[-1], generator, blur_p), x.shape[-1]
+    width = _widths(len(x), size, generator, blur_p)
     planes = torch.cat([grey(x[edges]), random_grey(x[rest], generator, grey_p).view(-1, 1, *x.shape[2:])])
     planes = blur(planes, torch.cat([width[edges], width[rest].repeat_interleave(3)]), _radius(size))
-    return edges, gradient(planes[:len(edges)]), rest, planes[len(edges):].view(-1, 3, *x.shape[2:])
+    out[edges] = gradient(planes[:len(edges)]).expand(-1, 3, -1, -1)
+    out[rest] = planes[len(edges):].view(-1, 3, *x.shape[2:])
 
 def photometric(
     x: Tensor, # (n, 3, h, w) in [0, 1]
@@ -146,8 +148,7 @@ def photometric(
     "One photometric view of each image: colour jitter, greyscale, blur, gradient magnitude. Geometry is untouched."
     out = torch.empty_like(x)
     for k, (x, seen) in enumerate(zip(x.split(GROUP), out.split(GROUP))):
-        edges, drawn, rest, others = _view(_jitter(x, generator, strength, jitter, k), generator, grey, blur, gradient, k)
-        seen[edges], seen[rest] = drawn.expand(-1, 3, -1, -1), others
+        _finish(_jitter(x, generator, strength, jitter, k), seen, generator, grey, blur, gradient, k)
     return out
 
 # %% ../nbs/01_augment.ipynb #94f96281

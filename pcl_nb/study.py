@@ -121,6 +121,7 @@ def _judge(home: Path, size: int) -> Judge:
     part = file.with_suffix(f'.{os.getpid()}'); torch.save(judge.state_dict(), part); os.replace(part, file)
     return judge
 
+# %% ../nbs/13_study.ipynb #6afea7d2
 def _run_job(job: dict, home: Path) -> pd.DataFrame:
     "Train what the job says, and ask."
     torch.set_num_threads(1)
@@ -144,9 +145,10 @@ def _run_job(job: dict, home: Path) -> pd.DataFrame:
         if stage == 'main':
             shifted = shifted_table()
             rows += [dict(r, data='shifted') for r in score(read(shifted), shifted, tasks=('pose', 'expression'))] + identity()
-        table = validation_table(synth) if job.get('keep') else None
-        for c in checkpoints(home/'runs'/job['key']) if job.get('keep') else []:
-            rows += [dict(r, data='validation', epoch=int(c.name[6:])) for r in score(dict(shared=embed_table(load_model(c), table)['shared']), table, tasks=('pose',))]
+        if job.get('keep'):
+            table = validation_table(synth)
+            for c in checkpoints(home/'runs'/job['key']):
+                rows += [dict(r, data='validation', epoch=int(c.name[6:])) for r in score(dict(shared=embed_table(load_model(c), table)['shared']), table, tasks=('pose',))]
     return pd.DataFrame([dict(data='SynthFaces') | r for r in rows]).assign(stage=stage, name=job['name'], seed=job['seed'], lr=p.lr, epochs=p.epochs, iterations=p.epochs*p.epoch_faces//p.batch, images=p.epochs*p.epoch_faces, minutes=round(spent, 2))
 
 def _job(job: dict, home: str) -> str:
@@ -157,6 +159,7 @@ def _job(job: dict, home: str) -> str:
         part = file.with_suffix(f'.{os.getpid()}'); rows.to_csv(part, index=False); os.replace(part, file)
     return job['key']
 
+# %% ../nbs/13_study.ipynb #4aa4b6df
 def _key(*words) -> str: return '-'.join(''.join(c if c.isalnum() or c == '.' else '_' for c in str(w)) for w in words)
 
 def _jobs(stage: str, home: Path, minutes: float, seeds: int, cost: dict, names=None) -> list[dict]:
@@ -191,6 +194,7 @@ def chosen_rates(rows: pd.DataFrame) -> dict[str, float]:
     for name, of in found[found.name != 'untrained'].groupby('name'): out[name] = max(of.lr.unique(), key=lambda lr: gain(of[of.lr == lr], floor))
     return out
 
+# %% ../nbs/13_study.ipynb #7f5a5fbb
 def study(
     home='data/runs/study', # Where jobs leave weights and rows
     out='data/results/study.csv', # The tidy table
