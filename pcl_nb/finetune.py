@@ -15,7 +15,7 @@ from datasets import Dataset
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from .augment import FLIP_68, colour_jitter, make_generator
+from .augment import FLIP_68, make_generator, photometric
 from .faces import BadInput, decode_faces
 from .pdd import PCL
 from .probes import FEATURES, TASKS, Answer, Question
@@ -94,7 +94,7 @@ def finetune(
             if len(i) < 2: continue                                   # batch normalisation needs two
             x, i = pictures(i.numpy()), i.to(device)
             turn = (torch.rand(len(i), generator=g) < (.5 if flipped is not None else 0)).to(device)
-            x = colour_jitter(torch.where(turn[:, None, None, None], x.flip(-1), x), colours, strength=.5)
+            x = photometric(torch.where(turn[:, None, None, None], x.flip(-1), x), colours, grey=0, blur=0, gradient=0, strength=.5)
             out = head(_read(net, x.contiguous(memory_format=torch.channels_last), feature))
             optimizer.zero_grad(); loss(out, torch.where(turn if kind == 'class' else turn[:, None], y_flipped[i], y[i])).backward(); optimizer.step(); schedule.step()
         score = q.loss(q.y[valid], answer(valid)); bar.set_postfix(valid=f'{abs(score):.3f}')

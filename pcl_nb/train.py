@@ -52,7 +52,7 @@ class Preset:
     steps: str = 'three'        # three optimiser steps an iteration, or one joint step
     dynamic: bool = True        # the two contrastive losses are weighted by dynamic weight averaging
     turn: float = 0.            # degrees: train on turned heads in one joint step, and on their relative pose; 0: on flips, as published
-    light: float = .4           # strength of the other light on turned heads
+    light: float = .4           # strength of the other light on turned heads; 0 for none
     relative: float = 1.        # weight of the relative pose loss
     decoded: int = 0            # turned heads that are decoded, the first of the batch; 0 decodes all
     lr: float = 1e-4            # Adam, cosine schedule over all epochs
@@ -71,7 +71,7 @@ PRESETS = dict(
     paper=Preset(),
     laptop=Preset(size=32, width=16, epochs=120, epoch_faces=300, batch=20, pose_batch=6, negatives=8, lr=3e-4, weight_decay=0, noise=.2, orthogonality=.07,
                   optimizers='separate', precision='no', save_every=10),
-    turned=Preset(size=32, width=16, arch='facecycle_bn', epochs=200, epoch_faces=640, batch=64, turn=25., relative=15., decoded=6, mixed=False, lr=3e-3, warmup=.08, weight_decay=0, temperature=.1,
+    turned=Preset(size=32, width=16, arch='facecycle_bn', epochs=200, epoch_faces=640, batch=64, turn=25., light=0., relative=15., decoded=6, mixed=False, lr=3e-3, warmup=.08, weight_decay=0, temperature=.1,
                   orthogonality=10., hold_norm=False, optimizers='separate', precision='auto', save_every=10))
 
 # %% ../nbs/05_train.ipynb #7958bfa8
