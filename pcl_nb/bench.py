@@ -142,7 +142,7 @@ class _Photos(torch.utils.data.Dataset):
     def __getitem__(self, i): return self.view(self.pils[i])
 
 def bench_epoch(faces: int=1024, rounds: int=3) -> dict:
-    "An epoch of SimCLR's views: lightly's transform through a DataLoader with two workers, and ours; and each with the training step."
+    "An epoch of SimCLR's views: lightly's transform through a DataLoader with two workers, and ours; and each with the training step, ours as `train` does it (bf16 where the processor has it) too."
     try: from lightly.transforms import SimCLRTransform
     except ImportError as e: raise BadInput(f"this benchmark needs the extra baselines ({e.name} is missing): pip install 'pcl_nb[baselines]'") from None
     p = replace(PRESETS['laptop'], method='simclr', batch=128, precision='auto')
@@ -155,13 +155,17 @@ def bench_epoch(faces: int=1024, rounds: int=3) -> dict:
     def theirs(train):
         for a, b in torch.utils.data.DataLoader(_Photos(pils, transform), p.batch, shuffle=True, num_workers=2, drop_last=True):
             if train: learn(model.project(torch.cat([a, b]).contiguous(memory_format=torch.channels_last)))
-    def mine(train):
+    def mine(train, bf16=False):
         order = np.random.default_rng(0).permutation(faces)
         for i in range(faces//p.batch):
             batch = Batch(pictures, order[i*p.batch:(i+1)*p.batch], (0, i))
-            if train: loss = baseline_step(model, batch, p)['simclr']; model.zero_grad(); loss.backward(); optimizer.step()
+            if train:
+                with torch.autocast('cpu', torch.bfloat16, enabled=bf16): loss = baseline_step(model, batch, p)['simclr']
+                model.zero_grad(); loss.backward(); optimizer.step()
             else: share, x = batch.take(p.batch, 16); share.views(x, contrast_views, dim=1)
-    return {what: side_by_side({'lightly and DataLoader': lambda: theirs(train), 'ours': lambda: mine(train)}, rounds) for what, train in (('views alone', False), ('views and step', True))}
+    ways = {'lightly and DataLoader': theirs, 'ours': mine}
+    trained = ways | ({'ours, bf16': lambda train: mine(train, True)} if fast_bf16(torch.device('cpu')) else {})
+    return {what: side_by_side({name: lambda f=f: f(train) for name, f in of.items()}, rounds) for what, train, of in (('views alone', False, ways), ('views and step', True, trained))}
 
 def bench_probe(epochs: int=300) -> dict:
     "The reference protocol's epochs of a linear probe: encoding anew in each, and once."

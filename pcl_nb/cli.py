@@ -166,7 +166,7 @@ pcl_export = command(export)
 def study_(
     home: str='data/runs/study', # Where weights and rows go
     out: str='data/results/study.csv', # The tidy table
-    minutes: float=3., # Of one core, for a run of the main stage
+    minutes: float=4., # Of one core, for a run of the main stage
     seeds: int=3, workers: int=2, # Runs at once, one thread each
     stages: str='search,main,orl,ablation', # Some of them
     names: str='', # Some methods only, separated by commas

@@ -40,6 +40,7 @@ class FaceStream:
         rank: int=0, world: int=1, # This process, of how many
         buffer: int=2000, # Faces that are shuffled among each other, beside the files
         fit: str='crop', # As in `decode_faces`
+        whole: bool=False, # Only whole batches: what is left over at the end of an epoch is dropped
         **storage, # Options of fsspec: keys, endpoints …
     ):
         files = [str(f) for f in files]
@@ -49,17 +50,19 @@ class FaceStream:
         except FileNotFoundError as e: raise BadInput(f'{files[0]}: not to be read ({e})') from None
         if rows.features and 'image' not in rows.features: raise BadInput(f'{files[0]} has no column image: write it by write_shards')
         rows = rows.cast_column('image', ImageColumn(decode=False)).shuffle(seed, buffer_size=buffer)
-        self.rows, self.size, self.batch, self.fit = split_dataset_by_node(rows, rank, world), size, batch, fit
+        self.rows, self.size, self.batch, self.fit, self.whole = split_dataset_by_node(rows, rank, world), size, batch, fit, whole
         self.epoch = 0
 
     def __iter__(self): # dicts: `faces` (batch, 3, size, size) uint8, and the labels as lists
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             while True:
-                self.rows.set_epoch(self.epoch)
-                for part in self.rows.iter(self.batch):
+                self.rows.set_epoch(self.epoch); found = False
+                for part in self.rows.iter(self.batch, drop_last_batch=self.whole):
+                    found = True
                     images, crops = part.pop('image'), part.pop('crop', None)
                     faces = pool.map(lambda i: _square(images[i], crops[i] if crops else None, self.size, self.fit), range(len(images)))
                     yield dict(faces=np.stack(list(faces)), **part)
+                if not found: raise BadInput(f'the files that this process reads hold no batch of {self.batch} faces: use a smaller batch, or more files')
                 self.epoch += 1
 
     def state_dict(self) -> dict: return dict(epoch=self.epoch, rows=self.rows.state_dict())

@@ -4,12 +4,13 @@
 
 # %% auto #0
 __all__ = ['LOSSES', 'PRESETS', 'METHODS', 'Preset', 'Batch', 'disentangle_step', 'face_step', 'pose_step', 'turned_step',
-           'Method', 'find_method', 'clips_of', 'draw_items', 'train_epoch', 'save_checkpoint', 'checkpoints',
-           'load_model', 'find_device', 'fast_bf16', 'compile_model', 'check_preset', 'make_model', 'make_optimizers',
-           'NotFinite', 'train', 'LiveView']
+           'Method', 'find_method', 'clips_of', 'draw_items', 'open_stream', 'draw_batches', 'train_epoch',
+           'save_checkpoint', 'checkpoints', 'load_model', 'find_device', 'fast_bf16', 'compile_model', 'check_preset',
+           'make_model', 'make_optimizers', 'NotFinite', 'train', 'LiveView']
 
 # %% ../nbs/05_train.ipynb #54a4620e
-import functools, json, math, os, shutil
+import functools, hashlib, json, math, os, shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Callable, NamedTuple
@@ -29,6 +30,7 @@ from .faces import BadInput, decode_faces, image_grid
 from .losses import dynamic_weights, face_loss, orthogonality_loss, pair_features, pose_loss, reconstruction_loss, relative_pose_loss
 from .pdd import PCL, load_authors, swaps
 from .processes import Share, processes, sum_gradients
+from .stream import FaceStream
 
 # %% ../nbs/05_train.ipynb #add9da79
 LOSSES = ('reconstruction', 'orthogonality', 'face', 'pose')
@@ -71,25 +73,25 @@ PRESETS = dict(
     paper=Preset(),
     laptop=Preset(size=32, width=16, epochs=120, epoch_faces=300, batch=20, pose_batch=6, negatives=8, lr=3e-4, weight_decay=0, noise=.2, orthogonality=.07,
                   optimizers='separate', precision='no', save_every=10),
-    turned=Preset(size=32, width=16, arch='facecycle_bn', epochs=200, epoch_faces=640, batch=64, turn=25., light=0., relative=15., decoded=6, mixed=False, lr=3e-3, warmup=.08, weight_decay=0, temperature=.1,
-                  orthogonality=10., hold_norm=False, optimizers='separate', precision='auto', save_every=10))
+    turned=Preset(size=32, width=16, arch='facecycle_bn', epochs=200, epoch_faces=640, batch=64, turn=25., light=0., relative=15., decoded=3, mixed=False, lr=3e-3, warmup=.08, weight_decay=0, temperature=.1,
+                  orthogonality=20., hold_norm=False, optimizers='separate', precision='auto', save_every=10))
 
 # %% ../nbs/05_train.ipynb #7958bfa8
 class Batch:
     "The images of one iteration, as each step wants them."
     def __init__(self,
         faces, # (N, 3, size, size) uint8
-        rows, # Whose turn it is
+        rows, # Whose turn it is; None where `faces` are this process's share of the batch, and no more
         seeds: tuple[int, ...], # Seed, epoch, iteration
         device='cpu',
     ):
-        self.faces, self.rows, self.seeds, self.device = faces, np.sort(rows), seeds, torch.device(device)
+        self.faces, self.rows, self.seeds, self.device = faces, None if rows is None else np.sort(rows), seeds, torch.device(device)
         self.take = functools.cache(self._take)
 
     def _take(self, n: int, group: int) -> tuple[Share, Tensor]:
         "This process's share of the first n images, (…, 3, size, size) in [0, 1]."
         share = Share(n, self.seeds, self.device, group)
-        x = torch.from_numpy(self.faces[self.rows[:n][share.rows]])
+        x = torch.from_numpy(self.faces[:len(share.rows)] if self.rows is None else self.faces[self.rows[:n][share.rows]])
         if self.device.type == 'cuda': x = x.pin_memory()
         return share, x.to(self.device, non_blocking=True).float()/255
 
@@ -174,9 +176,34 @@ def draw_items(n: int, clips: list|None, generator: torch.Generator) -> np.ndarr
     pick = lambda of: of[torch.randint(len(of), (), generator=generator)]
     return np.array([pick(pick(c)) for c in clips])[torch.randperm(len(clips), generator=generator).numpy()]
 
+def open_stream(
+    files: list, # Parquet files: paths, or URLs that fsspec reads
+    p: Preset, seed: int,
+) -> FaceStream:
+    "This process's part of a stream, in batches that suit the preset. Raises `BadInput`."
+    if not p.epoch_faces: raise BadInput('epoch_faces 0: a stream has no end, so say how many faces make an epoch')
+    share = max(len(Share(n, (seed,), group=group).rows) for n, group in ((p.batch, 16), (min(p.pose_batch, p.batch), 4)))
+    return FaceStream(files, p.size, share, seed, torch.distributed.get_rank() if processes() > 1 else 0, processes(), whole=True)
+
+def draw_batches(
+    faces, # (n, 3, size, size) uint8, or a `FaceStream`
+    clips, epoch: int, seed: int, p: Preset,
+): # Yields faces and rows, as of `Batch`
+    "The batches of an epoch. Of a stream they are read ahead, and every epoch begins anew at files of its own, so that nothing has to be remembered."
+    if not isinstance(faces, FaceStream):
+        order = draw_items(len(faces), clips, make_generator(seed, 0, epoch))
+        yield from ((faces, rows) for rows in order[:min(len(order), p.epoch_faces or len(order))//p.batch*p.batch].reshape(-1, p.batch)); return
+    faces.epoch, n = 1000*epoch, p.epoch_faces//p.batch                 # files that are through before the epoch is come again in another order
+    with ThreadPoolExecutor(1) as ahead:
+        batches = iter(faces); waiting = ahead.submit(next, batches)
+        for i in range(n):
+            batch = waiting.result()['faces']
+            if i+1 < n: waiting = ahead.submit(next, batches)
+            yield batch, None
+
 def train_epoch(
     model, optimizers: list, # One for each step
-    steps: list, accelerator: Accelerator, faces, # (n, 3, size, size) uint8
+    steps: list, accelerator: Accelerator, faces, # (n, 3, size, size) uint8, or a `FaceStream`
     epoch: int, seed: int, p: Preset,
     weights: dict[str, float], # Of losses by name, where it is not 1
     clips: list|None=None, # Of videos, as of `clips_of`
@@ -184,10 +211,9 @@ def train_epoch(
 ) -> dict[str, float]: # Mean of each loss
     "One epoch: an optimiser step for each of `steps`, batch by batch."
     model.train()
-    order, totals = draw_items(len(faces), clips, make_generator(seed, 0, epoch)), {}
-    n = min(len(order), p.epoch_faces or len(order))//p.batch
-    for i in range(n):
-        batch = Batch(faces, order[i*p.batch:(i+1)*p.batch], (seed, 1, epoch, i), accelerator.device)
+    totals = {}
+    for i, (part, rows) in enumerate(draw_batches(faces, clips, epoch, seed, p)):
+        batch = Batch(part, rows, (seed, 1, epoch, i), accelerator.device)
         for step, optimizer in zip(steps, optimizers):
             with accelerator.autocast(): losses = step(model, batch, p)
             model.zero_grad()
@@ -196,7 +222,7 @@ def train_epoch(
             optimizer.step()
             for k, v in losses.items(): totals[k] = totals.get(k, 0)+v.detach()
         if after: after(model, i)
-    means = torch.stack(list(totals.values()))/n
+    means = torch.stack(list(totals.values()))/(i+1)
     if processes() > 1: torch.distributed.all_reduce(means)
     return dict(zip(totals, means.tolist()))
 
@@ -363,7 +389,7 @@ def _keep_epochs(p: Preset, keep: int) -> set[int]: # the checkpoints nearest af
     return {min(p.epochs, math.ceil(k*p.epochs/keep/p.save_every)*p.save_every) for k in range(keep+1)} if keep else set()
 
 def train(
-    table, # A face table; all of its faces are trained on
+    table, # A face table, all of whose faces are trained on; or a list of Parquet files or URLs, that are streamed (see `write_shards`)
     preset: Preset, out, # The run's folder: created, or continued where it stopped
     seed: int=0,
     start=None, # Weights to start from: a run, a checkpoint, or a .pth file of the authors
@@ -374,14 +400,16 @@ def train(
 ) -> PCL: # In eval mode, on the CPU; or the baseline that `preset.method` names
     "Train. Checkpoints every `preset.save_every` epochs; call it again to go on. Raises `BadInput`, `NotFinite`."
     p, out = preset, Path(out)
-    clips = clips_of(table)
-    check_preset(p, len(clips or table))
+    streamed = isinstance(table, (list, tuple))
+    clips = None if streamed else clips_of(table)
+    check_preset(p, max(p.epoch_faces, p.batch) if streamed else len(clips or table))
     accelerator, method = _accelerator(p.precision, device), find_method(p.method)
     main = accelerator.is_main_process
     with accelerator.main_process_first():
-        faces = decode_faces(table, p.size, progress=progress and main)
+        faces = open_stream(table, p, seed) if streamed else decode_faces(table, p.size, progress=progress and main)
+        known = hashlib.sha1('\n'.join(map(str, table)).encode()).hexdigest()[:16] if streamed else Path(faces.filename).stem
         model = load_model(start, size=p.size, width=p.width, arch=p.arch) if start else make_model(p, seed)
-        if main or not (out/'run.json').exists(): _claim(out, asdict(p) | dict(seed=seed, faces=Path(faces.filename).stem, start=str(start) if start else None))
+        if main or not (out/'run.json').exists(): _claim(out, asdict(p) | dict(seed=seed, faces=known, start=str(start) if start else None))
     model, model.chunk, steps = model.to(accelerator.device, memory_format=torch.channels_last), p.chunk, method.steps(p)
     optimizers, history = make_optimizers(p, model, len(steps)), []
     if main:
