@@ -417,6 +417,7 @@ def pose_views(
     views = photometric(torch.cat([x, x, x.flip(-1).repeat_interleave(m, 0)]), generator)
     return views[:2*n].unflatten(0, (2, n)), views[2*n:].unflatten(0, (n, m))
 
+# %% ../nbs/01_augment.ipynb #a94243a6
 class Turned(NamedTuple):
     "Two other poses of each of n images."
     clean: Tensor # (2, n, 3, s, s)

@@ -121,6 +121,7 @@ def bench_iteration(rounds: int=3) -> dict:
     total = {name: sum(whole[s]*out[s]['seconds'][name] for s in whole) for name in forms}
     return dict(steps=out, iteration_seconds=total, times_as_fast={name: total['straightforward']/t for name, t in total.items()}, peak_gflops=matrix_peak(), threads=torch.get_num_threads())
 
+# %% ../nbs/15_speed.ipynb #b0124ad3
 def bench_views(rounds: int=5) -> dict:
     "Photometric views a second on one thread: picture by picture, by kornia where it is installed, ours."
     threads = torch.get_num_threads(); torch.set_num_threads(1)
@@ -136,6 +137,7 @@ def bench_views(rounds: int=5) -> dict:
     if 'kornia' in ways: out['times_as_fast_as_kornia'] = out['seconds']['kornia']/out['seconds']['ours, without edges']
     return out
 
+# %% ../nbs/15_speed.ipynb #37c4638d
 class _Photos(torch.utils.data.Dataset):
     def __init__(self, pils, view): self.pils, self.view = pils, view
     def __len__(self): return len(self.pils)
@@ -167,6 +169,7 @@ def bench_epoch(faces: int=1024, rounds: int=3) -> dict:
     trained = ways | ({'ours, bf16': lambda train: mine(train, True)} if fast_bf16(torch.device('cpu')) else {})
     return {what: side_by_side({name: lambda f=f: f(train) for name, f in of.items()}, rounds) for what, train, of in (('views alone', False, ways), ('views and step', True, trained))}
 
+# %% ../nbs/15_speed.ipynb #e2c34062
 def bench_probe(epochs: int=300) -> dict:
     "The reference protocol's epochs of a linear probe: encoding anew in each, and once."
     synth = faces_synth(); model = make_model(PRESETS['laptop'], 0).eval(); faces = decode_faces(synth, 32, progress=False)
@@ -210,6 +213,7 @@ def bench_umap(n: int=100_000, d: int=512, fit: int=10_000) -> dict:
 
 BENCHMARKS = dict(iteration=bench_iteration, views=bench_views, epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=bench_umap)
 
+# %% ../nbs/15_speed.ipynb #a7861da5
 def benchmark(
     out='data/results/bench.json',
     parts=('iteration', 'views', 'epoch', 'probe', 'loader', 'umap'), # Some of them

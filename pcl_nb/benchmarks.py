@@ -315,6 +315,7 @@ def _read_npz(name, path, split):
     def encoded(x): f = io.BytesIO(); Image.fromarray(np.ascontiguousarray(x)).save(f, 'png'); return dict(bytes=f.getvalue(), path=None)
     return _pose_table(name, [encoded(x) for x in images], angles, split=[split]*len(images), file=[f'{path.name}[{i}]' for i in range(len(images))])
 
+# %% ../nbs/10_benchmarks.ipynb #909f2375
 _LANDMARK_BOX = "the landmarks' box, wider by 0.2 of its side and 0.4 above, unturned; whole pictures of the .npz form"
 
 @source('300W-LP', 'pose', 'cbsr.ia.ac.cn/users/xiangyuzhu/projects/3DDFA/main.htm, for research', _LANDMARK_BOX)
@@ -343,6 +344,7 @@ def load_aflw2000(
     _count('AFLW2000', 'faces', len(files), 2000, partial)
     return _read_mats('AFLW2000', files, 'test')
 
+# %% ../nbs/10_benchmarks.ipynb #1b25754b
 @source('BIWI', 'pose', 'icu.ee.ethz.ch/research/datsets.html (Biwi Kinect Head Pose Database), for research', "a square of 280 mm about the head's centre, unturned")
 def load_biwi(
     root, # Holds hpdb/01 … hpdb/24 with frame_00003_rgb.png, frame_00003_pose.txt and rgb.cal
@@ -441,6 +443,7 @@ def _only(answer: Answer, wanted: np.ndarray) -> Answer: # on some of the test f
     keep = wanted[rows]
     return Answer(Question(q.task, q.names, q.y[test][keep], q.part[test][keep], rows[keep], q.who[test][keep]), answer.guess[keep], answer.protocol)
 
+# %% ../nbs/10_benchmarks.ipynb #2de6c82b
 def _verification(row, model, tables, pairs, features, cache):
     z, out = embed_table(model, tables[0], cache=cache), []
     for f in features:
@@ -472,6 +475,7 @@ def _probe_row(row, model, folders, features, epochs, partial, seed, cache, prog
     if len(tables) == 1: return found
     return found.groupby(['features', 'task', 'protocol', 'metric'], sort=False, as_index=False).agg(dict(value='mean', low='mean', high='mean', faces='sum', people='sum'))
 
+# %% ../nbs/10_benchmarks.ipynb #95b514a8
 def probe_all(
     model: PCL,
     root=None, # Folder of public data sets; default SynthFaces
@@ -498,6 +502,7 @@ def probe_all(
     columns = 'task data features protocol metric value low high faces people paper paper_protocol seed'.split()
     return (pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)), skipped
 
+# %% ../nbs/10_benchmarks.ipynb #88acd53f
 HEADLINES = dict(verification='accuracy', expression='accuracy', pose='MAE', au='F1', attributes='accuracy', alignment='NME')
 
 def headlines(

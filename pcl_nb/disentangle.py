@@ -139,6 +139,7 @@ class Judge(nn.Module):
 
     def forward(self, x): f = self.trunk(x); return 15*self.pose(f), self.person(f)
 
+# %% ../nbs/07_disentangle.ipynb #f33cac11
 def train_judge(
     table: Dataset, size: int, # Faces with split, identity and pose; pixels a side
     epochs: int=12, seed: int=0,
@@ -165,6 +166,7 @@ def train_judge(
                 optimizer.zero_grad(); loss.backward(); optimizer.step(); schedule.step()
     return net.eval()
 
+# %% ../nbs/07_disentangle.ipynb #21a91806
 def swap_fidelity(
     model: PCL, judge: Judge, table: Dataset, # Of the judge's faces
     pairs: int=400, seed: int=0,

@@ -48,6 +48,7 @@ def _loss_of(kind, spread): # spread: (k,) of the training answers, so that all 
     if kind == 'binary': return F.binary_cross_entropy_with_logits
     return lambda out, y: F.smooth_l1_loss(out/spread, y/spread, beta=.1)
 
+# %% ../nbs/06b_finetune.ipynb #d43f4cdd
 def finetune(
     q: Question,
     model: PCL, # Stays as it is: a copy is trained

@@ -25,6 +25,7 @@ class _Sum(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad): grad = grad.contiguous().clone(); dist.all_reduce(grad); return grad
 
+# %% ../nbs/01b_processes.ipynb #eb06de3d
 class Share:
     "A process's part of a batch of `of` images in groups of `group`: which rows it has, the random numbers they meet, and the way to the others."
     def __init__(self,
@@ -67,6 +68,7 @@ class Share:
         whole = t.new_zeros([self.of if i == dim else n for i, n in enumerate(t.shape)])
         return _Sum.apply(whole.index_copy(dim, torch.tensor(self.rows, device=t.device), t))
 
+# %% ../nbs/01b_processes.ipynb #29679478
 def sum_gradients(parameters):
     "Add up the gradients of all processes, in one message."
     if processes() == 1: return

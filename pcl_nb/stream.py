@@ -31,6 +31,7 @@ def write_shards(
     for k in range(parts): table.shard(parts, k, contiguous=True).to_parquet(out/f'part-{k:05}.parquet')
     return [str(f) for f in sorted(out.glob('*.parquet'))]
 
+# %% ../nbs/00c_stream.ipynb #5ae48152
 class FaceStream:
     "Batches of decoded faces of Parquet shards, without end: epoch after epoch, each in an order of its own. `state_dict` and `load_state_dict` pick it up again at the same face. Raises `BadInput`."
     def __init__(self,

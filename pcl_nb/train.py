@@ -95,6 +95,7 @@ class Batch:
         if self.device.type == 'cuda': x = x.pin_memory()
         return share, x.to(self.device, non_blocking=True).float()/255
 
+# %% ../nbs/05_train.ipynb #8a10df32
 def _nhwc(x: Tensor) -> Tensor: return x.contiguous(memory_format=torch.channels_last)
 
 def _disentangle(model: PCL, f: Features, clean: Tensor, share: Share, p: Preset, some=lambda t: t) -> dict[str, Tensor]: # f and clean: of 2n images; which of them to decode
@@ -176,6 +177,7 @@ def draw_items(n: int, clips: list|None, generator: torch.Generator) -> np.ndarr
     pick = lambda of: of[torch.randint(len(of), (), generator=generator)]
     return np.array([pick(pick(c)) for c in clips])[torch.randperm(len(clips), generator=generator).numpy()]
 
+# %% ../nbs/05_train.ipynb #d369a43d
 def open_stream(
     files: list, # Parquet files: paths, or URLs that fsspec reads
     p: Preset, seed: int,
@@ -201,6 +203,7 @@ def draw_batches(
             if i+1 < n: waiting = ahead.submit(next, batches)
             yield batch, None
 
+# %% ../nbs/05_train.ipynb #24037d8b
 def train_epoch(
     model, optimizers: list, # One for each step
     steps: list, accelerator: Accelerator, faces, # (n, 3, size, size) uint8, or a `FaceStream`
@@ -334,6 +337,7 @@ def _accelerator(precision: str, device: str|None) -> Accelerator:
     if processes() == 1: AcceleratorState._reset_state(reset_partial_state=True)     # an earlier run of this process may have had other settings
     return Accelerator(mixed_precision=precision, cpu=on_cpu)
 
+# %% ../nbs/05_train.ipynb #91762381
 def compile_model(model, device: torch.device):
     "Let PyTorch compile the convolutional parts on a GPU, falling back part by part, with a warning, where it cannot. On processors it was measured slower, and is left."
     if device.type != 'cuda': return
@@ -388,6 +392,7 @@ class NotFinite(RuntimeError):
 def _keep_epochs(p: Preset, keep: int) -> set[int]: # the checkpoints nearest after `keep` even steps, and the untrained model
     return {min(p.epochs, math.ceil(k*p.epochs/keep/p.save_every)*p.save_every) for k in range(keep+1)} if keep else set()
 
+# %% ../nbs/05_train.ipynb #f0a89f95
 def train(
     table, # A face table, all of whose faces are trained on; or a list of Parquet files or URLs, that are streamed (see `write_shards`)
     preset: Preset, out, # The run's folder: created, or continued where it stopped
