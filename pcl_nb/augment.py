@@ -125,18 +125,18 @@ def _change(x: Tensor, c: _Changes) -> Tensor:
 # %% ../nbs/01_augment.ipynb #38db5c4a
 _compiled = njit(fastmath={'nnan', 'ninf', 'nsz', 'arcp', 'contract', 'reassoc', 'afn'}, error_model='numpy', nogil=True, cache=True)
 _f = np.float32                                   # a bare number would make numba count in float64
-_0, _1, _2, _6 = map(_f, (0, 1, 2, 6))
+_zero, _one, _two, _six = map(_f, (0, 1, 2, 6))
 
 @_compiled
-def _clip(v): return min(max(v, _0), _1)
+def _clip(v): return min(max(v, _zero), _one)
 
 @_compiled
 def _luma(r, g, b): return _f(.299)*r+_f(.587)*g+_f(.114)*b
 
 @_compiled
 def _on_circle(h, top, span): # a channel's value; h: hue in sixths of the circle, with the channel's offset
-    m = h-_6*math.floor(h/_6)
-    return top-span*_clip(_2-abs(m-_2))
+    m = h-_six*math.floor(h/_six)
+    return top-span*_clip(_two-abs(m-_two))
 
 @_compiled
 def _turn_hue(r, g, b, shift):
@@ -144,8 +144,8 @@ def _turn_hue(r, g, b, shift):
         x, y, z = r[j], g[j], b[j]
         top, low = max(max(x, y), z), min(min(x, y), z)
         span = top-low; d = max(span, _f(1e-8))
-        h = ((y-z) if x == top else (z-x+_2*d) if y == top else (x-y+_f(4)*d))/d + _6*shift
-        r[j], g[j], b[j] = _on_circle(h+_f(5), top, span), _on_circle(h+_f(3), top, span), _on_circle(h+_1, top, span)
+        h = ((y-z) if x == top else (z-x+_two*d) if y == top else (x-y+_f(4)*d))/d + _six*shift
+        r[j], g[j], b[j] = _on_circle(h+_f(5), top, span), _on_circle(h+_f(3), top, span), _on_circle(h+_one, top, span)
 
 @_compiled
 def _jitter(p, factors, order): # p: (3, pixels), changed in place
@@ -153,22 +153,22 @@ def _jitter(p, factors, order): # p: (3, pixels), changed in place
     for k in order:
         f = factors[k]
         if k == 3:
-            if f != _0: _turn_hue(r, g, b, f)
-        elif f != _1:
-            mean = _0
+            if f != _zero: _turn_hue(r, g, b, f)
+        elif f != _one:
+            mean = _zero
             if k == 1:
                 for j in range(len(r)): mean += _luma(r[j], g[j], b[j])
                 mean /= _f(len(r))
             for j in range(len(r)):
-                other = (_1-f)*(_luma(r[j], g[j], b[j]) if k == 2 else mean)
+                other = (_one-f)*(_luma(r[j], g[j], b[j]) if k == 2 else mean)
                 r[j], g[j], b[j] = _clip(f*r[j]+other), _clip(f*g[j]+other), _clip(f*b[j]+other)
 
 # %% ../nbs/01_augment.ipynb #f3283238
 @_compiled
 def _gaussian(sigma, taps): # into taps
-    radius, total = len(taps)//2, _0
+    radius, total = len(taps)//2, _zero
     for t in range(len(taps)):
-        taps[t] = math.exp(-_f(t-radius)**2/(_2*max(sigma, _f(1e-2))**2)); total += taps[t]
+        taps[t] = math.exp(-_f(t-radius)**2/(_two*max(sigma, _f(1e-2))**2)); total += taps[t]
     for t in range(len(taps)): taps[t] /= total
 
 @_compiled
@@ -181,7 +181,7 @@ def _smooth(q, taps, line, between): # q: (h, w), in place; line: (w + 2·radius
         for i in range(1, len(taps)):
             for j in range(w): between[y, j] += line[j+i]*taps[i]
     for y in range(h):                                                 # and down the columns
-        q[y] = _0
+        q[y] = _zero
         for i in range(len(taps)):
             at = abs(y+i-radius)
             row, tap = between[min(at, 2*h-2-at)], taps[i]
@@ -195,7 +195,7 @@ def _edges(q, out):
         row, up, down = q[y], q[max(y-1, 0)], q[min(y+1, h-1)]
         for j in range(w):
             gx, gy = row[min(j+1, w-1)]-row[max(j-1, 0)], down[j]-up[j]
-            out[y, j] = min(math.sqrt(gx*gx+gy*gy+_f(1e-6)), _1)
+            out[y, j] = min(math.sqrt(gx*gx+gy*gy+_f(1e-6)), _one)
 
 # %% ../nbs/01_augment.ipynb #0939afdf
 @_compiled
@@ -236,9 +236,9 @@ _whole = np.uint32                                # places in memory: not negati
 
 @_compiled
 def _inside(t, n): # a place from -1 to 1 across n pixels, reflected at the borders until it lies within; in pixels
-    t = (t+_1)/_2
-    t -= _2*math.floor(t/_2)
-    return min(max(min(t, _2-t)*_f(n)-_f(.5), _0), _f(n-1))
+    t = (t+_one)/_two
+    t -= _two*math.floor(t/_two)
+    return min(max(min(t, _two-t)*_f(n)-_f(.5), _zero), _f(n-1))
 
 @_compiled
 def _look(p, out, x, y, place): # bilinear: the picture p (3, h, w) at x and y in pixels, into out (3, n); place: (4, n) to work in
@@ -262,13 +262,13 @@ def _warp_each(x, out, centre, side, angles, mirrored, radius, depth): # as of `
     for i in range(len(x)):
         yaw, pitch, roll = angles[i]
         cy, sy, cp, sp, cr, sr = math.cos(yaw), -math.sin(yaw), math.cos(pitch), -math.sin(pitch), math.cos(roll), math.sin(roll)
-        (left, top), (wide, high), mirror = centre[i], side[i], -_1 if mirrored[i] else _1
-        across, upward = _1/radius[0], _1/radius[1]
+        (left, top), (wide, high), mirror = centre[i], side[i], -_one if mirrored[i] else _one
+        across, upward = _one/radius[0], _one/radius[1]
         for row in range(h):
             for k in range(w):
-                u, v = (_f(2*k+1)/_f(w)-_1)*wide+_2*left-_1, (_f(2*row+1)/_f(h)-_1)*high+_2*top-_1
+                u, v = (_f(2*k+1)/_f(w)-_one)*wide+_two*left-_one, (_f(2*row+1)/_f(h)-_one)*high+_two*top-_one
                 u, v = u*cr+v*sr, v*cr-u*sr
-                z = -depth*max(_1-(u*across)**2-(v*upward)**2, _0)
+                z = -depth*max(_one-(u*across)**2-(v*upward)**2, _zero)
                 within = _clip((_f(1.17)-math.sqrt(u*u+v*v))/_f(.27))
                 u, v = u+within*(u*cy-z*sy-u), v+within*(u*sy*sp+v*cp+z*cy*sp-v)
                 at_x[k], at_y[k] = _inside(mirror*u, x.shape[3]), _inside(v, x.shape[2])
