@@ -92,7 +92,8 @@ def branch_measures(
             rows[name] = known | dict(MIG=abs(known['face']-known['pose']))
     told = pd.DataFrame.from_dict(rows, orient='index')
     kind = np.where(np.isin(told.index, ANGLES), 'pose', 'face')
-    shares = told[['face', 'pose']].groupby(kind).mean()                     # how much each branch knows of either kind
+    shares = told[['face', 'pose']].groupby(kind).mean()                     # how much each branch knows of either kind,
+    shares = shares.div(shares.sum(1).clip(lower=1e-12), axis=0)             # as parts of what both do: a kind that is easier to read must not look like order
     def weighted(m): # rows: distributions over two; weighted by how much they hold
         w = m.sum(1); return float(sum(_order(r/s)*s for r, s in zip(m, w) if s > 0)/w.sum()) if w.sum() > 0 else 0.
     return told, dict(disentanglement=weighted(shares.to_numpy().T), completeness=weighted(told[['face', 'pose']].to_numpy()), informativeness=float(told.both.mean()), MIG=float(told.MIG.mean()))
