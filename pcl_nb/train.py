@@ -71,8 +71,8 @@ class Preset:
 
 PRESETS = dict(
     paper=Preset(),
-    laptop=Preset(size=32, width=16, epochs=80, epoch_faces=300, batch=20, pose_batch=6, negatives=8, lr=6e-4, warmup=.1, weight_decay=0, noise=.2, orthogonality=.07,
-                  optimizers='separate', precision='auto', save_every=10),
+    laptop=Preset(size=32, width=16, epochs=120, epoch_faces=300, batch=20, pose_batch=6, negatives=8, lr=3e-4, weight_decay=0, noise=.2, orthogonality=.07,
+                  optimizers='separate', precision='no', save_every=10),
     turned=Preset(size=32, width=16, arch='facecycle_bn', epochs=200, epoch_faces=640, batch=64, turn=25., light=0., relative=15., decoded=3, mixed=False, lr=3e-3, warmup=.08, weight_decay=0, temperature=.1,
                   orthogonality=20., hold_norm=False, optimizers='separate', precision='auto', save_every=10))
 
