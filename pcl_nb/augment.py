@@ -215,6 +215,13 @@ def _change_each(x, out, factors, orders, grey, sigma, edges, radius): # x, out:
         if edges[i]: _edges(o[0], between); o[0] = between
         if one: o[1] = o[0]; o[2] = o[0]
 
+def _change_compiled(x: Tensor, c: _Changes) -> Tensor:
+    "The changes by the compiled pass, on the CPU."
+    out, edges = torch.empty(x.shape), torch.zeros(len(x), dtype=torch.bool)
+    edges[c.rows[:c.edges]] = True
+    _change_each(*(t.numpy() for t in (x.contiguous(), out, c.factors, c.orders, c.grey, c.sigma, edges)), _radius(x.shape[-1]))
+    return out
+
 def photometric(
     x: Tensor, # (n, 3, h, w) in [0, 1]
     generator: torch.Generator, # On the device of `x`
@@ -224,12 +231,8 @@ def photometric(
 ) -> Tensor: # (n, 3, h, w) in [0, 1]
     "One photometric view of each image: colour jitter, greyscale, blur, gradient magnitude. Geometry is untouched. Not made to be differentiated."
     on_cpu = x.device.type == 'cpu'
-    c = _draw_changes(len(x), x.shape[-1], generator, jitter, grey, blur, gradient, strength, 1 if on_cpu else group)
-    if not on_cpu: return _change(x, c)
-    out, edges = torch.empty(x.shape), torch.zeros(len(x), dtype=torch.bool)
-    edges[c.rows[:c.edges]] = True
-    _change_each(*(t.numpy() for t in (x.contiguous(), out, c.factors, c.orders, c.grey, c.sigma, edges)), _radius(x.shape[-1]))
-    return out
+    changes = _draw_changes(len(x), x.shape[-1], generator, jitter, grey, blur, gradient, strength, 1 if on_cpu else group)
+    return (_change_compiled if on_cpu else _change)(x, changes)
 
 # %% ../nbs/01_augment.ipynb #b3915755
 _whole = np.uint32                                # places in memory: not negative, so that none is counted from the end
@@ -255,6 +258,7 @@ def _look(p, out, x, y, place): # bilinear: the picture p (3, h, w) at x and y i
             upper, lower = a+x[k]*(b-a), c+x[k]*(d-c)
             o[k] = upper+y[k]*(lower-upper)
 
+# %% ../nbs/01_augment.ipynb #1f40f80c
 @_compiled
 def _warp_each(x, out, centre, side, angles, mirrored, radius, depth): # as of `turn_heads`, angles in radians
     _, _, h, w = out.shape
@@ -263,14 +267,15 @@ def _warp_each(x, out, centre, side, angles, mirrored, radius, depth): # as of `
         yaw, pitch, roll = angles[i]
         cy, sy, cp, sp, cr, sr = math.cos(yaw), -math.sin(yaw), math.cos(pitch), -math.sin(pitch), math.cos(roll), math.sin(roll)
         (left, top), (wide, high), mirror = centre[i], side[i], -_one if mirrored[i] else _one
-        across, upward = _one/radius[0], _one/radius[1]
+        across, upward, turned = _one/radius[0], _one/radius[1], yaw != 0 or pitch != 0 or roll != 0
         for row in range(h):
             for k in range(w):
                 u, v = (_f(2*k+1)/_f(w)-_one)*wide+_two*left-_one, (_f(2*row+1)/_f(h)-_one)*high+_two*top-_one
-                u, v = u*cr+v*sr, v*cr-u*sr
-                z = -depth*max(_one-(u*across)**2-(v*upward)**2, _zero)
-                within = _clip((_f(1.17)-math.sqrt(u*u+v*v))/_f(.27))
-                u, v = u+within*(u*cy-z*sy-u), v+within*(u*sy*sp+v*cp+z*cy*sp-v)
+                if turned:
+                    u, v = u*cr+v*sr, v*cr-u*sr
+                    z = -depth*max(_one-(u*across)**2-(v*upward)**2, _zero)
+                    within = _clip((_f(1.17)-math.sqrt(u*u+v*v))/_f(.27))
+                    u, v = u+within*(u*cy-z*sy-u), v+within*(u*sy*sp+v*cp+z*cy*sp-v)
                 at_x[k], at_y[k] = _inside(mirror*u, x.shape[3]), _inside(v, x.shape[2])
             _look(x[i], out[i, :, row], at_x, at_y, place)
 
@@ -280,7 +285,6 @@ def _warp(x, size, centre, side, angles, mirrored, radius, depth):
     out = torch.empty(len(x), 3, size, size)
     _warp_each(*(t.contiguous().numpy() for t in (x, out, centre, side, angles.deg2rad(), mirrored)), np.array(radius, _f), _f(depth))
     return out
-
 
 # %% ../nbs/01_augment.ipynb #94f96281
 def crop(

@@ -23,7 +23,7 @@ def conv(
     kernel: int=3, stride: int=1,
 ) -> nn.Sequential:
     "Convolution with bias, then LeakyReLU(0.1)."
-    return nn.Sequential(nn.Conv2d(c_in, c_out, kernel, stride, kernel//2), nn.LeakyReLU(.1))
+    return nn.Sequential(nn.Conv2d(c_in, c_out, kernel, stride, kernel//2), nn.LeakyReLU(.1, inplace=True))
 
 def init_convs(module: nn.Module) -> nn.Module:
     "Fan-out normal weights, zero biases, in every convolution of `module`."
@@ -46,7 +46,7 @@ class SelfAttention(nn.Module):
     def __init__(self, channels: int):
         super().__init__()
         self.g, self.theta, self.phi = (nn.Conv2d(channels, channels, 1) for _ in range(3))
-        self.act = nn.LeakyReLU(.1)
+        self.act = nn.LeakyReLU(.1, inplace=True)
 
     def forward(self, x):
         theta = self.theta(x).flatten(2).softmax(2)                  # over positions
@@ -59,7 +59,7 @@ class Residual(nn.Module):
     def __init__(self, channels: int):
         super().__init__()
         self.conv1, self.conv2 = (nn.Conv2d(channels, channels, 3, padding=1) for _ in range(2))
-        self.act = nn.LeakyReLU(.1)
+        self.act = nn.LeakyReLU(.1, inplace=True)
 
     def forward(self, x): return self.act(x + self.conv2(self.act(self.conv1(x))))
 

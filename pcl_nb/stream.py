@@ -6,7 +6,7 @@
 __all__ = ['write_shards', 'FaceStream']
 
 # %% ../nbs/00c_stream.ipynb #98adf9f5
-import os
+import hashlib, os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class FaceStream:
         if rows.features and 'image' not in rows.features: raise BadInput(f'{files[0]} has no column image: write it by write_shards')
         rows = rows.cast_column('image', ImageColumn(decode=False)).shuffle(seed, buffer_size=buffer)
         self.rows, self.size, self.batch, self.fit, self.whole = split_dataset_by_node(rows, rank, world), size, batch, fit, whole
-        self.epoch = 0
+        self.epoch, self.name = 0, hashlib.sha1('\n'.join(files).encode()).hexdigest()[:16]      # what a run remembers of its files
 
     def __iter__(self): # dicts: `faces` (batch, 3, size, size) uint8, and the labels as lists
         with ThreadPoolExecutor(os.cpu_count()) as pool:

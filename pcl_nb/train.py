@@ -4,12 +4,12 @@
 
 # %% auto #0
 __all__ = ['LOSSES', 'PRESETS', 'METHODS', 'Preset', 'Batch', 'disentangle_step', 'face_step', 'pose_step', 'turned_step',
-           'Method', 'find_method', 'clips_of', 'draw_items', 'open_stream', 'draw_batches', 'train_epoch',
-           'save_checkpoint', 'checkpoints', 'load_model', 'find_device', 'fast_bf16', 'compile_model', 'check_preset',
-           'make_model', 'make_optimizers', 'NotFinite', 'train', 'LiveView']
+           'Method', 'find_method', 'clips_of', 'draw_items', 'open_stream', 'open_faces', 'draw_batches',
+           'train_epoch', 'save_checkpoint', 'checkpoints', 'load_model', 'find_device', 'fast_bf16', 'compile_model',
+           'check_preset', 'make_model', 'make_optimizers', 'NotFinite', 'train', 'LiveView']
 
 # %% ../nbs/05_train.ipynb #54a4620e
-import functools, hashlib, json, math, os, shutil
+import functools, json, math, os, shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -186,6 +186,18 @@ def open_stream(
     if not p.epoch_faces: raise BadInput('epoch_faces 0: a stream has no end, so say how many faces make an epoch')
     share = max(len(Share(n, (seed,), group=group).rows) for n, group in ((p.batch, 16), (min(p.pose_batch, p.batch), 4)))
     return FaceStream(files, p.size, share, seed, torch.distributed.get_rank() if processes() > 1 else 0, processes(), whole=True)
+
+def open_faces(
+    table, # A face table, or a list of Parquet files or URLs
+    p: Preset, seed: int, progress: bool=True,
+) -> tuple: # What `draw_batches` takes: faces and clips; and the name that the run remembers them by
+    "Decode a table, or open a stream. Raises `BadInput` where the preset does not fit."
+    if isinstance(table, (list, tuple)):
+        check_preset(p, max(p.epoch_faces, p.batch)); faces = open_stream(table, p, seed)
+        return faces, None, faces.name
+    clips = clips_of(table)
+    check_preset(p, len(clips or table)); faces = decode_faces(table, p.size, progress=progress)
+    return faces, clips, Path(faces.filename).stem
 
 def draw_batches(
     faces, # (n, 3, size, size) uint8, or a `FaceStream`
@@ -382,7 +394,7 @@ def make_model(p: Preset, seed: int): # a `PCL`, or the baseline that `p.method`
 
 def make_optimizers(p: Preset, model, steps: int=3) -> list:
     "Adam for each of the steps: one shared, or each with moments of its own."
-    adam = lambda: torch.optim.Adam([q for q in model.parameters() if q.requires_grad], lr=p.lr, weight_decay=p.weight_decay)
+    adam = lambda: torch.optim.Adam([q for q in model.parameters() if q.requires_grad], lr=p.lr, weight_decay=p.weight_decay, fused=True)
     return [adam()]*steps if p.optimizers == 'shared' else [adam() for _ in range(steps)]
 
 # %% ../nbs/05_train.ipynb #b1b57372
@@ -405,14 +417,10 @@ def train(
 ) -> PCL: # In eval mode, on the CPU; or the baseline that `preset.method` names
     "Train. Checkpoints every `preset.save_every` epochs; call it again to go on. Raises `BadInput`, `NotFinite`."
     p, out = preset, Path(out)
-    streamed = isinstance(table, (list, tuple))
-    clips = None if streamed else clips_of(table)
-    check_preset(p, max(p.epoch_faces, p.batch) if streamed else len(clips or table))
     accelerator, method = _accelerator(p.precision, device), find_method(p.method)
     main = accelerator.is_main_process
     with accelerator.main_process_first():
-        faces = open_stream(table, p, seed) if streamed else decode_faces(table, p.size, progress=progress and main)
-        known = hashlib.sha1('\n'.join(map(str, table)).encode()).hexdigest()[:16] if streamed else Path(faces.filename).stem
+        faces, clips, known = open_faces(table, p, seed, progress and main)
         model = load_model(start, size=p.size, width=p.width, arch=p.arch) if start else make_model(p, seed)
         if main or not (out/'run.json').exists(): _claim(out, asdict(p) | dict(seed=seed, faces=known, start=str(start) if start else None))
     model, model.chunk, steps = model.to(accelerator.device, memory_format=torch.channels_last), p.chunk, method.steps(p)
