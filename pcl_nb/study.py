@@ -176,7 +176,7 @@ def _jobs(stage: str, home: Path, minutes: float, seeds: int, cost: dict, names=
             fits = {n: timed(p, cost[n], minutes) for n, p in pick(METHODS_COMPARED).items()}
             return [job(n, replace(p, lr=rate(n), save_every=max(1, p.epochs//4)), s, keep=4 if s == 0 else 0) for n, p in fits.items()]
         return [j for s in range(seeds) for j in [job('untrained', idle, s)]+([job('pixels', idle, s)] if s == 0 else [])+some(s)]
-    if stage == 'ablation': return [job(n, replace(timed(p, cost[n], minutes/2), lr=rate(of)), s) for s in range(max(1, seeds-2)) for n, (of, p) in pick(ABLATIONS | {n: (n, METHODS_COMPARED[n]) for n in ('pcl', 'pcl_flips')}).items()]
+    if stage == 'ablation': return [job(n, replace(timed(p, cost[n], minutes/2), lr=rate(of)), s) for s in range(seeds) for n, (of, p) in pick(ABLATIONS | {n: (n, METHODS_COMPARED[n]) for n in ('pcl', 'pcl_flips')}).items()]
     if stage == 'orl': return [job(n, replace(timed(p, cost[n], minutes/5), lr=rate(n)), s) for s in range(seeds) for n, p in pick(METHODS_COMPARED).items()]
     raise BadInput(f'stage {stage!r}: use some of search, main, ablation, orl')
 
