@@ -49,10 +49,10 @@ class SelfAttention(nn.Module):
         self.act = nn.LeakyReLU(.1, inplace=True)
 
     def forward(self, x):
-        theta = self.theta(x).flatten(2).softmax(2)                  # over positions
-        similarity = self.phi(x).flatten(2) @ theta.transpose(1, 2)  # (n, c, c)
-        y = similarity @ self.g(x).flatten(2).softmax(1)             # over channels
-        return self.act(x + y.view_as(x))
+        g, theta, phi = (f(x).flatten(2).mT for f in (self.g, self.theta, self.phi))      # (n, positions, c), as channels-last memory has them
+        similarity = phi.mT @ theta.softmax(1)                                            # (n, c, c); softmax over positions
+        y = g.softmax(2) @ similarity.mT                                                  # softmax over channels
+        return self.act(x + y.mT.view_as(x))
 
 class Residual(nn.Module):
     "conv, LeakyReLU, conv, add, LeakyReLU: (n, c, h, w) to the same shape."

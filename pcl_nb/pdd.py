@@ -21,7 +21,7 @@ class DoublingConv(nn.Conv2d):
     def __init__(self, c_in: int, c_out: int, side: int):
         super().__init__(c_in, c_out, 3, padding=1)
         doubled = F.pad(F.interpolate(torch.eye(side)[None], scale_factor=2, mode='linear')[0].T, (0, 0, 1, 1))
-        self.register_buffer('taps', torch.stack([doubled[k:k+2*side] for k in range(3)], 1), persistent=False)     # (2·side, 3, side)
+        self.register_buffer('along', torch.stack([doubled[k:k+2*side] for k in range(3)], 2).flatten(1), persistent=False)     # (2·side, side·3): of every place the three taps
 
     def forward(self, x):
         if x.device.type != 'cpu': return self.direct(x)
@@ -31,18 +31,16 @@ class DoublingConv(nn.Conv2d):
     def direct(self, x): return super().forward(F.interpolate(x, scale_factor=2, mode='bilinear'))
 
     def by_place(self, rows, n): # rows: (n·side·side, c_in); channels stay innermost
-        twice, side = len(self.taps), len(self.taps)//2
-        across, parts = self.taps.mT.flatten(1), []
-        for w in self.weight.unbind(2):                                                # a row of taps
-            mixed = F.linear(rows, w.permute(2, 0, 1).flatten(0, 1)).view(n*side, 3*side, -1)
-            parts.append((across @ mixed).view(n, side, -1))
-        y = self.taps.flatten(1) @ torch.cat(parts, 1) + self.bias.repeat(twice)
+        twice = len(self.along); side = twice//2
+        mixed = F.linear(rows, self.weight.permute(3, 2, 0, 1).flatten(0, 2)).view(n*side, 3*side, -1)
+        wide = (self.along @ mixed).view(n, side, twice, 3, -1)
+        y = self.along @ wide.transpose(2, 3).reshape(n, 3*side, -1) + self.bias.repeat(twice)
         return y.view(n, twice, twice, -1).permute(0, 3, 1, 2)
 
     def by_channel(self, rows, n): # for few channels, which would make narrow matrices
-        side, along = len(self.taps)//2, self.taps.flatten(1)
+        side = len(self.along)//2
         mixed = F.linear(rows, self.weight.permute(0, 2, 3, 1).flatten(0, 2)).view(n, side, side, -1, 3, 3)
-        return along @ mixed.permute(0, 3, 4, 1, 5, 2).reshape(n, -1, 3*side, 3*side) @ along.T + self.bias.view(-1, 1, 1)
+        return self.along @ mixed.permute(0, 3, 1, 4, 2, 5).reshape(n, -1, 3*side, 3*side) @ self.along.T + self.bias.view(-1, 1, 1)
 
 # %% ../nbs/03_pdd.ipynb #2f7cf582
 class Decoder(nn.Module):
