@@ -96,7 +96,7 @@ def matrix_peak(rounds: int=5) -> float: # GFLOP/s
     return 2*2048**3/min(best)/1e9
 
 # %% ../nbs/15_speed.ipynb #e105f0ae
-def bench_iteration(rounds: int=3) -> dict:
+def bench_iteration(rounds: int=5) -> dict:
     "The published iteration, straightforward and ours (float32; and bf16 where the processor has it), views included, from a few images of each step."
     p = replace(PRESETS['paper'], batch=8, pose_batch=1, precision='no')
     pictures = decode_faces(faces_synth().select(range(64)), p.size, progress=False)
