@@ -41,6 +41,7 @@ def picture_by_picture(size: int=64) -> T.Compose:
     "The photometric view of one PIL picture."
     return T.Compose([T.RandomApply([T.ColorJitter(.8, .8, .8, .2)], .8), T.RandomGrayscale(.2), T.RandomApply([T.GaussianBlur(7, (.1, 2))], .8), T.RandomApply([_Edges()], .6), T.ToTensor()])
 
+# %% ../nbs/15_speed.ipynb #ee48813a
 def plain_model(p: Preset) -> PCL:
     "The untrained model, its decoder doubling first and convolving then."
     model = make_model(p, 0)
@@ -206,6 +207,7 @@ def bench_loader(sizes=(10_000, 100_000, 1_000_000), side: int=32, batches: int=
             del faces; path.unlink()
     return out
 
+# %% ../nbs/15_speed.ipynb #f54e608c
 def bench_umap(n: int=100_000, d: int=512, fit: int=10_000) -> dict:
     "UMAP of n features of 50 clusters: fitted on all, and fitted on a sample with the rest placed by it; seconds, and the process's peak memory."
     from umap import UMAP
