@@ -18,6 +18,22 @@ def processes() -> int:
     "How many work together; 1 where nothing was started."
     return dist.get_world_size() if dist.is_available() and dist.is_initialized() else 1
 
+def _filled(t, n): return torch.cat([t, t.new_zeros(n-len(t), *t.shape[1:])])
+
+class _Gather(torch.autograd.Function):
+    "The rows of all processes, one after the other; backwards, each takes the sum of what all make of its own."
+    @staticmethod
+    def forward(ctx, t, counts): # (n, …), and how many rows each process has
+        ctx.counts, most = counts, max(counts)
+        parts = [t.new_empty(most, *t.shape[1:]) for _ in counts]
+        dist.all_gather(parts, _filled(t, most))              # of equal lengths, which every backend can do
+        return torch.cat([p[:n] for p, n in zip(parts, counts)])
+    @staticmethod
+    def backward(ctx, grad):
+        mine = grad.new_empty(max(ctx.counts), *grad.shape[1:])
+        dist.reduce_scatter(mine, [_filled(g, len(mine)) for g in grad.split(ctx.counts)])
+        return mine[:ctx.counts[dist.get_rank()]], None
+
 class _Sum(torch.autograd.Function):
     "The sum over all processes, whose gradient is the sum of theirs."
     @staticmethod
@@ -65,8 +81,7 @@ class Share:
     ) -> Tensor: # (…, of, …)
         "The same of all processes, in the order of the batch; gradients find their way back."
         if self.world == 1: return t
-        whole = t.new_zeros([self.of if i == dim else n for i, n in enumerate(t.shape)])
-        return _Sum.apply(whole.index_copy(dim, torch.tensor(self.rows, device=t.device), t))
+        return _Gather.apply(t.movedim(dim, 0), self.counts).movedim(0, dim)
 
 # %% ../nbs/01b_processes.ipynb #29679478
 def sum_gradients(parameters):
