@@ -11,6 +11,7 @@ import math
 from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F
 import torchvision
 from torch import Tensor, nn
 
@@ -49,10 +50,9 @@ class SelfAttention(nn.Module):
         self.act = nn.LeakyReLU(.1, inplace=True)
 
     def forward(self, x):
-        g, theta, phi = (f(x).flatten(2).mT for f in (self.g, self.theta, self.phi))      # (n, positions, c), as channels-last memory has them
-        similarity = phi.mT @ theta.softmax(1)                                            # (n, c, c); softmax over positions
-        y = g.softmax(2) @ similarity.mT                                                  # softmax over channels
-        return self.act(x + y.mT.view_as(x))
+        rows, g, theta = (t.flatten(2).mT for t in (x, self.g(x), self.theta(x)))         # (n, positions, c), as channels-last memory has them
+        similarity = F.linear(theta.softmax(1).mT @ rows, self.phi.weight.flatten(1), self.phi.bias)       # (n, c, c), transposed; softmax over positions
+        return self.act(torch.baddbmm(rows, g.softmax(2), similarity).mT.view_as(x))      # softmax over channels
 
 class Residual(nn.Module):
     "conv, LeakyReLU, conv, add, LeakyReLU: (n, c, h, w) to the same shape."
