@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['pcl_demo', 'pcl_probe', 'pcl_embed', 'pcl_export', 'pcl_study', 'pcl_bench', 'command', 'results_text', 'run_seed',
-           'demo', 'probe', 'embed', 'export', 'study_', 'bench_']
+           'draw_run', 'demo', 'probe', 'embed', 'export', 'study_', 'bench_']
 
 # %% ../nbs/cli.ipynb #713cd535
 import functools, json, sys
@@ -60,20 +60,23 @@ def _why_no_probes(held_out: Dataset) -> str|None:
     try: draw_pairs(held_out['identity'][:])
     except BadInput as e: return f'no identity probes: {e}'
 
-def run_seed(table: Dataset, preset, out: Path, seed: int, **settings) -> pd.DataFrame: # Rows of `probe_table`, or none
-    "Train one seed and write its swap picture and explorer beside its checkpoint."
+def run_seed(table: Dataset, preset, out: Path, seed: int, **settings) -> tuple: # The model; rows of `probe_table`, or none
+    "Train one seed and test it on the people held out."
+    model = train(_part(table, 'train'), preset, out, seed, keep=8, **settings)
+    if _why_no_probes(_part(table, 'test')): return model, pd.DataFrame()
+    return model, probe_table(dict(untrained=make_model(preset, seed), trained=model), table).assign(seed=seed)
+
+def draw_run(model, table: Dataset, out: Path):
+    "Write a run's swap picture and explorer beside its checkpoints, and say how well it decodes people held out."
     from pcl_nb.explore import explore
     from pcl_nb.swap import swap_errors, swap_picture
-    train_on, held_out = _part(table, 'train'), _part(table, 'test')
-    model = train(train_on, preset, out, seed, keep=8, **settings)
-    unseen = decode_faces(held_out, preset.size, progress=False)
+    held_out = _part(table, 'test')
+    unseen = decode_faces(held_out, model.settings['size'], progress=False)
     swap_picture(model, unseen[np.linspace(0, len(unseen)-1, min(10, len(unseen))).astype(int)]).save(out/'swaps.png')
     explore(model, table if len(table) <= 2000 else held_out, ('face', 'pose')).save_html(out/'explorer.html', overwrite=True)
     e = swap_errors(model, unseen)
-    print(f"seed {seed}: decoded held-out faces, mean absolute error: photograph {e['same_to_photograph']:.3f}; "
+    print(f"{out.name}: decoded held-out faces, mean absolute error: photograph {e['same_to_photograph']:.3f}; "
           f"with the flip's pose {e['turned_to_flip']:.3f} from the flip, {e['turned_to_photograph']:.3f} from the photograph")
-    if _why_no_probes(held_out): return pd.DataFrame()
-    return probe_table(dict(untrained=make_model(preset, seed), trained=model), table).assign(seed=seed)
 
 # %% ../nbs/cli.ipynb #85edb3b7
 def demo(
@@ -97,10 +100,14 @@ def demo(
     out = Path(out or f'data/runs/{Path(data).resolve().name if data not in ("synth", "orl") else data}-{preset}')
     print(f'{len(table)} faces, {count} to train on; {p.epochs} epochs of {min(count, p.epoch_faces or count)} faces, {p.size}×{p.size} pixels, width {p.width}; into {out}')
     if why := _why_no_probes(_part(table, 'test')): print(why)
-    results = pd.concat([run_seed(table, p, out/f'seed{s}', s, start=start or None, device=device or None) for s in range(seeds)])
+    runs = [out/f'seed{s}' for s in range(seeds)]
+    models, results = zip(*(run_seed(table, p, run, s, start=start or None, device=device or None) for s, run in enumerate(runs)))
+    results = pd.concat(results)
     if len(results):
         results.to_csv(out/'results.csv', index=False)
         print(f'\nPeople never seen in training{f", mean ± spread over {seeds} seeds" if seeds > 1 else ""}:\n{results_text(results)}')
+        print()
+    for model, run in zip(models, runs): draw_run(model, table, run)
     print(f'\nWritten to {out}/seed0: checkpoints/, swaps.png, explorer.html (open it in a browser){f"; {out}/results.csv" if len(results) else ""}')
 
 pcl_demo = command(demo)

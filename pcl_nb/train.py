@@ -46,6 +46,7 @@ class Preset:
     epoch_faces: int = 0        # faces drawn for an epoch, so that a long table costs no more; 0 takes all
     batch: int = 256            # images of the disentangling and the face step
     pose_batch: int = 10        # images of the pose step, the first ones of the batch
+    pose_every: int = 1         # iterations from one pose step to the next
     negatives: int = 100        # variants of each flip in the pose step
     flips: str = 'own'          # whose flips are negatives: own or batch
     mixed: bool = True          # negatives are mixed
@@ -71,8 +72,8 @@ class Preset:
 
 PRESETS = dict(
     paper=Preset(),
-    laptop=Preset(size=32, width=16, epochs=120, epoch_faces=300, batch=20, pose_batch=6, negatives=8, lr=3e-4, weight_decay=0, noise=.2, orthogonality=.07,
-                  optimizers='separate', precision='no', save_every=10),
+    laptop=Preset(size=32, width=16, epochs=90, epoch_faces=300, batch=20, pose_batch=6, pose_every=2, negatives=8, lr=4e-4, warmup=.08, weight_decay=0, noise=.2, orthogonality=.07,
+                  optimizers='separate', precision='auto', save_every=10),
     turned=Preset(size=32, width=16, arch='facecycle_bn', epochs=200, epoch_faces=640, batch=64, turn=25., light=0., relative=15., decoded=3, mixed=False, lr=3e-3, warmup=.08, weight_decay=0, temperature=.1,
                   orthogonality=20., hold_norm=False, optimizers='separate', precision='auto', save_every=10))
 
@@ -121,7 +122,8 @@ def face_step(model: PCL, batch: Batch, p: Preset) -> dict[str, Tensor]:
     return dict(face=face_loss(z, share.generator(1), p.temperature, p.mixed)/share.world)
 
 def pose_step(model: PCL, batch: Batch, p: Preset) -> dict[str, Tensor]:
-    "Contrast two photometric views of each image with many of its flip."
+    "Contrast two photometric views of each image with many of its flip; nothing, where it is not this step's turn."
+    if batch.seeds[-1] % p.pose_every: return {}
     share, x = batch.take(p.pose_batch, 4)
     def views(x, g): two, flips = pose_views(x, g, p.negatives); return torch.cat([two.transpose(0, 1), flips], 1)
     z = model.project_pose(_nhwc(share.views(x, views, counter=2).flatten(0, 1)))
@@ -226,20 +228,21 @@ def train_epoch(
 ) -> dict[str, float]: # Mean of each loss
     "One epoch: an optimiser step for each of `steps`, batch by batch."
     model.train()
-    totals = {}
+    found = {}
     for i, (part, rows) in enumerate(draw_batches(faces, clips, epoch, seed, p)):
         batch = Batch(part, rows, (seed, 1, epoch, i), accelerator.device)
         for step, optimizer in zip(steps, optimizers):
             with accelerator.autocast(): losses = step(model, batch, p)
+            if not losses: continue
             model.zero_grad()
             accelerator.backward(sum(weights.get(k, 1)*v for k, v in losses.items()))
             sum_gradients(model.parameters())
             optimizer.step()
-            for k, v in losses.items(): totals[k] = totals.get(k, 0)+v.detach()
+            for k, v in losses.items(): found.setdefault(k, []).append(v.detach())
         if after: after(model, i)
-    means = torch.stack(list(totals.values()))/(i+1)
+    means = torch.stack([torch.stack(v).mean() for v in found.values()])
     if processes() > 1: torch.distributed.all_reduce(means)
-    return dict(zip(totals, means.tolist()))
+    return dict(zip(found, means.tolist()))
 
 # %% ../nbs/05_train.ipynb #1db6ad2e
 def _write_synced(path: Path, content: bytes):
@@ -383,7 +386,7 @@ def check_preset(p: Preset, n: int):
     if not 0 <= p.turn <= 60: raise BadInput(f'turn {p.turn}: heads are turned by 0 to 60 degrees')
     if p.chunk and p.arch != 'facecycle': raise BadInput(f'chunk {p.chunk}: {p.arch} normalises over the batch, which cannot be cut; use chunk=0')
     find_method(p.method)
-    for name in ('epochs', 'pose_batch', 'negatives', 'lr', 'save_every', 'width'):
+    for name in ('epochs', 'pose_batch', 'pose_every', 'negatives', 'lr', 'save_every', 'width'):
         if not getattr(p, name) > 0: raise BadInput(f'{name} {getattr(p, name)}: it must be above 0')
 
 def make_model(p: Preset, seed: int): # a `PCL`, or the baseline that `p.method` names
