@@ -52,16 +52,16 @@ def lab(tmp_path_factory):
         server = subprocess.Popen([sys.executable, '-m', 'jupyter', 'lab', '--no-browser', '--allow-root', f'--port={port}', '--IdentityProvider.token=secret',
                                    f'--ServerApp.root_dir={work}'],
                                   env=env, stdout=log, stderr=log)
-    def task_data(path, method='GET'):
+    def ask(path, method='GET'):
         with urllib.request.urlopen(urllib.request.Request(f'http://127.0.0.1:{port}/api{path}', method=method, headers=dict(Authorization='token secret'))) as r: return r.read()
     for _ in range(120):
-        try: task_data(''); break
+        try: ask(''); break
         except OSError: time.sleep(.5)
     else: raise RuntimeError((home/'log').read_text())
 
     def run_all(page, notebook: Path, timeout=180):
         "Open a copy of a notebook in a kernel of its own, run all cells, wait until the kernel is idle again; no cell may fail."
-        for old in json.loads(task_data('/sessions')): task_data(f'/sessions/{old["id"]}', 'DELETE')
+        for old in json.loads(ask('/sessions')): ask(f'/sessions/{old["id"]}', 'DELETE')
         shutil.copy(notebook, work/'nbs'/notebook.name)
         page.goto(f'http://127.0.0.1:{port}/lab/tree/nbs/{notebook.name}?token=secret&reset')
         idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
