@@ -6,7 +6,7 @@ import pytest
 from conftest import LONG, ROOT
 from PIL import Image
 
-from pcl_nb.faces import BadInput, decode_faces, faces_from_folder, faces_orl, open_face
+from pcl_nb.faces import BadInput, decode_faces, faces_from_folder, faces_orl, open_face, write_atomic
 from pcl_nb.train import checkpoints, load_model, train
 from test_kill import MINI, same
 
@@ -124,3 +124,64 @@ def test_damaged_pictures(tmp_path):
     table = faces_from_folder(tmp_path/'mine', progress=False)                                              # and as a folder: the good ones remain
     assert 0 < len(table) < 60
     decode_faces(table, 32, progress=False, cache=tmp_path/'cache')
+
+
+def limited(program: str, count: int) -> subprocess.CompletedProcess:
+    "Run a program whose files may hold no more than `count` bytes each."
+    head = f'import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, ({count}, resource.RLIM_INFINITY))\n'
+    return subprocess.run([sys.executable, '-c', head+program], cwd=ROOT, capture_output=True, text=True)
+
+
+def test_disk_full_while_decoding(tmp_path):
+    "A disk that is full is one sentence, not a killed process, and leaves nothing behind."
+    program = f"""
+import sys
+from pcl_nb.faces import BadInput, decode_faces, faces_orl
+try: decode_faces(faces_orl(), 64, cache={str(tmp_path)!r}, progress=False)
+except BadInput as e: sys.exit(str(e))"""
+    done = limited(program, 100_000)
+    assert done.returncode == 1 and 'not written' in done.stderr and 'make room' in done.stderr, done.stderr
+    assert not list(tmp_path.iterdir())
+    decode_faces(faces_orl(), 64, cache=tmp_path, progress=False)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_old_parts_are_swept(tmp_path):
+    "What a killed process left a day ago goes when the file is written; what another writes at this moment stays."
+    old, new = tmp_path/'a.csv.0123.part', tmp_path/'a.csv.4567.part'
+    for part in (old, new): part.write_text('half')
+    os.utime(old, (time.time()-1e5,)*2)
+    with write_atomic(tmp_path/'a.csv') as part: part.write_text('whole')
+    assert sorted(f.name for f in tmp_path.iterdir()) == ['a.csv', 'a.csv.4567.part']
+
+
+def test_no_home(tmp_path):
+    "A home that is missing or read-only: decoded faces go to a temporary folder, said in one sentence."
+    program = 'from pcl_nb.faces import decode_faces, faces_orl; decode_faces(faces_orl().select([0]), progress=False)'
+    env = {k: v for k, v in os.environ.items() if k != 'PCL_NB_CACHE'} | dict(HOME='/proc/nobody', TMPDIR=str(tmp_path))
+    env |= dict(HF_HOME=str(tmp_path/'hf'), PYTHONPATH=str(ROOT))
+    done = subprocess.run([sys.executable, '-c', program], env=env, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0 and 'PCL_NB_CACHE names another folder' in done.stderr, done.stderr
+    assert len(list(tmp_path.glob('pcl_nb-*/*.npy'))) == 1
+
+
+def test_each_file_is_read_twice(tmp_path, monkeypatch):
+    "Once to see that it opens, once to be decoded; and from then on not at all."
+    for i, row in enumerate(FEW): row['image'].save(tmp_path/f'{i:02}.png')
+    time.sleep(.1)
+    reads, whole, opened = [], Path.read_bytes, Image.open
+    monkeypatch.setattr(Path, 'read_bytes', lambda f: (reads.append(str(f)), whole(f))[1])
+    monkeypatch.setattr(Image, 'open', lambda f, *a, **k: (isinstance(f, io.BytesIO) or reads.append(str(f)), opened(f, *a, **k))[1])
+    table = faces_from_folder(tmp_path, progress=False)
+    for _ in range(3): decode_faces(table, 32, progress=False, cache=tmp_path/'.cache')
+    assert len(reads) == 2*len(FEW), len(reads)
+
+
+def test_changed_picture(tmp_path):
+    "A picture replaced by another of the same size in bytes: content decides, whatever was known of the file before."
+    Image.new('RGB', (64, 64), 'red').save(tmp_path/'a.bmp')
+    table = faces_from_folder(tmp_path, progress=False)
+    red = decode_faces(table, 8, progress=False, cache=tmp_path/'.cache').key
+    Image.new('RGB', (64, 64), 'blue').save(tmp_path/'a.bmp')
+    blue = decode_faces(table, 8, progress=False, cache=tmp_path/'.cache')
+    assert blue.key != red and blue[0, :, 0, 0].tolist() == [0, 0, 255]
