@@ -53,7 +53,8 @@ def test_installed_library_finds_its_faces(source, tmp_path):
     program = """
 import pcl_nb
 from pcl_nb.faces import decode_faces, faces_synth
-print(pcl_nb.__version__, pcl_nb.__file__, len(decode_faces(faces_synth('twins').select(range(20)), 32, progress=False)))"""
+faces = decode_faces(faces_synth('twins').select(range(20)), 32, progress=False)
+print(pcl_nb.__version__, pcl_nb.__file__, len(faces))"""
     env = {k: v for k, v in os.environ.items() if not k.startswith('PCL_NB')}
     env |= dict(PYTHONPATH=str(tmp_path/'installed'), HOME='/proc/nowhere')
     version, file, faces = run('-c', program, cwd=tmp_path, env=env).split()
