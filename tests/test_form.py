@@ -97,8 +97,8 @@ def trees(): return {f.stem: ast.parse(f.read_text(encoding='utf-8')) for f in (
 
 def test_no_private_names():
     "No module takes another's name with an underscore."
-    taken = [f'{name}: {a} of {module}' for name, tree in trees().items() for module, names in imports_of(ast.walk(tree))
-             for a in names if re.match('_[a-z]', a) and module != name]
+    taken = [f'{name}: {a} of {module}' for name, tree in trees().items()
+             for module, names in imports_of(ast.walk(tree)) for a in names if re.match('_[a-z]', a) and module != name]
     assert not taken, '\n'.join(taken)
 
 
