@@ -32,7 +32,8 @@ def say_uncached():
 
 def compile_loops(function):
     "Compile a function of NumPy arrays, and keep the machine code in numba's cache where there is one."
-    options = dict(fastmath={'nnan', 'ninf', 'nsz', 'arcp', 'contract', 'reassoc', 'afn'}, error_model='numpy', nogil=True)
+    fast = {'nnan', 'ninf', 'nsz', 'arcp', 'contract', 'reassoc', 'afn'}
+    options = dict(fastmath=fast, error_model='numpy', nogil=True)
     try: return njit(**options, cache=True)(function)
     except RuntimeError:                              # numba: no locator available
         say_uncached()
@@ -160,7 +161,8 @@ def change(
     factors, orders, grey, sigma, rows, edges = changes
     out, ends = torch.empty(x.shape), torch.zeros(len(x), dtype=torch.bool)
     ends[rows[:edges]] = True
-    _change_each(*(t.numpy() for t in (x.contiguous(), out, factors, orders, grey, sigma, ends)), blur_radius(x.shape[-1]))
+    arrays = (t.numpy() for t in (x.contiguous(), out, factors, orders, grey, sigma, ends))
+    _change_each(*arrays, blur_radius(x.shape[-1]))
     return out
 
 # %% ../nbs/42_compiled.ipynb #b0ba1bec
@@ -206,21 +208,27 @@ def _look(p, out, x, y, place): # bilinear: the picture p (3, h, w) at x and y i
             upper, lower = a+x[k]*(b-a), c+x[k]*(d-c)
             o[k] = upper+y[k]*(lower-upper)
 
-# %% ../nbs/42_compiled.ipynb #58b2d823
+# %% ../nbs/42_compiled.ipynb #1b6bf0fc
+def _numbers(shape: Ellipsoid) -> tuple: # of float32
+    "1/across, 1/upwards, depth, rim/soft, 1/soft."
+    fade = _one/_f(shape.soft)
+    return _one/_f(shape.across), _one/_f(shape.upwards), _f(shape.depth), _f(shape.rim)*fade, fade
+
+# %% ../nbs/42_compiled.ipynb #c7f89fbf
 @compile_loops
-def _unturn(u, v, turn, across, upwards, depth, rim, soft): # `heads.sources`, for one place
+def _unturn(u, v, turn, shape): # `heads.sources`, for one place
     cy, sy, cp, sp, cr, sr = turn
+    across, upwards, depth, rim, fade = shape
     u, v = u*cr+v*sr, v*cr-u*sr
     z = -depth*max(_one-(u*across)**2-(v*upwards)**2, _zero)
-    within = _clip((rim-math.sqrt(u*u+v*v))/soft)
+    within = _clip(rim-math.sqrt(u*u+v*v)*fade)
     return u+within*(u*cy-z*sy-u), v+within*(u*sy*sp+v*cp+z*cy*sp-v)
 
-# %% ../nbs/42_compiled.ipynb #a27c769a
+# %% ../nbs/42_compiled.ipynb #18ecfbf5
 @compile_loops
-def _warp_each(x, out, centre, side, angles, mirrored, shape): # angles in radians; shape: the numbers of an `Ellipsoid`
+def _warp_each(x, out, centre, side, angles, mirrored, shape): # angles in radians; shape: as `_numbers` has it
     _, _, h, w = out.shape
     at_x, at_y, place = np.empty(w, _f), np.empty(w, _f), np.empty((4, w), _whole)
-    across, upwards, depth, rim, soft = _one/shape[0], _one/shape[1], shape[2], shape[3], shape[4]
     for i in range(len(x)):
         yaw, pitch, roll = angles[i]
         turn = math.cos(yaw), -math.sin(yaw), math.cos(pitch), -math.sin(pitch), math.cos(roll), math.sin(roll)
@@ -230,7 +238,7 @@ def _warp_each(x, out, centre, side, angles, mirrored, shape): # angles in radia
             for k in range(w):
                 u = (_f(2*k+1)/_f(w)-_one)*wide+_two*left-_one
                 v = (_f(2*row+1)/_f(h)-_one)*high+_two*top-_one
-                if turned: u, v = _unturn(u, v, turn, across, upwards, depth, rim, soft)
+                if turned: u, v = _unturn(u, v, turn, shape)
                 at_x[k], at_y[k] = _inside(mirror*u, x.shape[3]), _inside(v, x.shape[2])
             _look(x[i], out[i, :, row], at_x, at_y, place)
 
@@ -246,8 +254,7 @@ def warp(
     "Windows, turns and mirrors in one compiled resampling. Raises `BadInput` for places or angles that are not finite."
     check_finite(centre=centre, side=side, angle=angles)
     out = torch.empty(len(x), 3, size, size)
-    numbers = np.array([shape.across, shape.upwards, shape.depth, shape.rim, shape.soft], _f)
-    _warp_each(*(t.contiguous().numpy() for t in (x, out, centre, side, angles.deg2rad(), mirrored)), numbers)
+    _warp_each(*(t.contiguous().numpy() for t in (x, out, centre, side, angles.deg2rad(), mirrored)), _numbers(shape))
     return out
 
 # %% ../nbs/42_compiled.ipynb #cc1393bd
