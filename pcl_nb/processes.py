@@ -53,9 +53,10 @@ class _Sum(torch.autograd.Function):
 def image_groups(
     of: int, # Images of the whole batch
     least: int=16, # Images of a group, at least
+    most: int=8, # Groups, at most
 ) -> list[range]:
-    "The groups of images that share a random generator: at most eight, so that a large batch makes few."
-    size = max(least, -(-of//8))
+    "The groups of images that share a random generator."
+    size = max(least, -(-of//most))
     return [range(i, min(i+size, of)) for i in range(0, of, size)]
 
 def split_groups(
@@ -74,7 +75,8 @@ class Batch:
         device='cpu', least: int=16, # Images that share a generator, at least
     ):
         self.read, self.of, self.seeds, self.device, self.world = read, of, seeds, torch.device(device), processes()
-        groups, rank = image_groups(of, least), dist.get_rank() if self.world > 1 else 0
+        most = self.world if self.device.type == 'cuda' else 8      # a kernel for few images takes as long as for many
+        groups, rank = image_groups(of, least, most), dist.get_rank() if self.world > 1 else 0
         parts = split_groups(groups, self.world)
         self.counts = [sum(len(groups[k]) for k in part) for part in parts]
         self.mine = [(k, groups[k]) for k in parts[rank]]

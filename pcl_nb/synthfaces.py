@@ -1148,8 +1148,8 @@ def make_training_set(
 ) -> Dataset: # As of `make_clips`, with split
     "The large set to learn from, in one call that goes on where it was interrupted. Raises `BadInput`."
     cores, total = workers or os.cpu_count(), people*clips*frames
-    print(f'{total:,} pictures of {people:,} people in {folder}: about {FRAME_BYTES*total/1e6:,.0f} MB at 64 pixels, '
-          f'{total/SPEED/cores/60:.0f} minutes on {cores} cores')
+    print(f'{total:,} pictures of {people:,} people: about {FRAME_BYTES*total/1e6:,.1f} MB at 64 pixels, '
+          f'{total/SPEED/cores/60:.1f} minutes on {cores} cores')
     table = make_clips(folder, people, clips, frames, 0, seed, size, order, workers, progress)
     split = np.where(np.arange(people) % 50 == 49, 'valid', 'train')
     return table.add_column('split', np.repeat(split, clips*frames).tolist())

@@ -6,9 +6,9 @@
 __all__ = ['SAME', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sample_frames', 'TableFaces', 'StreamFaces',
            'open_faces', 'train_epoch', 'write_synced', 'pack_tensors', 'optimizer_tensors', 'checkpoints',
            'save_checkpoint', 'find_checkpoint', 'read_checkpoint', 'start_from', 'load_optimizer', 'resume',
-           'find_device', 'convolution_seconds', 'fast_bf16', 'choose_precision', 'make_accelerator', 'compile_model',
-           'describe_run', 'default_settings', 'differences', 'claim', 'make_model', 'make_optimizers', 'make_average',
-           'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs', 'Trainer', 'train', 'LiveView']
+           'find_device', 'convolution_seconds', 'fast_bf16', 'choose_precision', 'make_accelerator', 'describe_run',
+           'default_settings', 'differences', 'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite',
+           'check_finite', 'learning_rate', 'kept_epochs', 'Trainer', 'train', 'LiveView']
 
 # %% ../nbs/14_train.ipynb #54a4620e
 import hashlib
@@ -396,18 +396,7 @@ def make_accelerator(precision: str, device: torch.device) -> Accelerator:
     if processes() == 1: AcceleratorState._reset_state(reset_partial_state=True)     # an earlier run's settings
     return Accelerator(mixed_precision=precision, cpu=device.type == 'cpu')
 
-# %% ../nbs/14_train.ipynb #91762381
-def compile_model(model: nn.Module, device: torch.device):
-    """Let PyTorch compile the convolutional parts on a GPU.
-
-    Where it cannot, it falls back part by part, with a warning. On processors it was measured slower, and is left."""
-    if device.type != 'cuda': return
-    torch._dynamo.config.suppress_errors = True
-    parts = [model.backbone.trunk, model.backbone.face, model.backbone.pose, getattr(model, 'decoder', None)]
-    for part in parts:
-        if part is not None: part.compile()
-
-# %% ../nbs/14_train.ipynb #123aa581
+# %% ../nbs/14_train.ipynb #997eaa05
 SAME = ('method', 'run', 'settings', 'seed', 'faces', 'start')     # what makes two runs the same
 
 def describe_run(run: Run, method: Method, seed: int, faces: str, start=None) -> dict:
@@ -421,7 +410,7 @@ def default_settings(method: Method) -> dict:
     "The defaults of a method's settings."
     return asdict(type(method)())
 
-# %% ../nbs/14_train.ipynb #e3498370
+# %% ../nbs/14_train.ipynb #6134844a
 def differences(
     here: dict, there: dict, # Nested settings
     path: str='',
@@ -460,7 +449,7 @@ def claim(
     except OSError as e: raise BadInput(f'{out}: cannot be written ({e.strerror}); choose another folder') from None
     return told
 
-# %% ../nbs/14_train.ipynb #ca3723e8
+# %% ../nbs/14_train.ipynb #d9295c03
 def make_model(run: Run, method: Method, seed: int) -> nn.Module:
     "The untrained network; the same seed gives the same weights and leaves the global random state alone."
     with torch.random.fork_rng(devices=[]):
@@ -479,7 +468,7 @@ def make_average(run: Run, model: nn.Module) -> nn.Module|None:
     ema = torch.optim.swa_utils.get_ema_multi_avg_fn(run.ema)
     return torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=ema, use_buffers=True)
 
-# %% ../nbs/14_train.ipynb #0c999ed1
+# %% ../nbs/14_train.ipynb #8847139f
 class NotFinite(RuntimeError):
     "A loss became infinite or not a number."
 
@@ -502,7 +491,7 @@ def kept_epochs(
     every = run.save_every
     return {min(run.epochs, math.ceil(k*run.epochs/keep/every)*every) for k in range(keep+1)} if keep else set()
 
-# %% ../nbs/14_train.ipynb #496602e9
+# %% ../nbs/14_train.ipynb #1ce3b674
 class Trainer:
     "A run while it runs: network, optimisers, average, history, and the folder that remembers them."
     def __init__(self, source, told: dict, run: Run, method: Method, out: Path, accelerator, keep: int, start=None):
@@ -514,7 +503,6 @@ class Trainer:
         self.model.chunk, self.steps = run.chunk, method.steps(run)
         self.optimizers, self.average = make_optimizers(run, model, len(self.steps)), make_average(run, model)
         self.history = self.go_on()
-        compile_model(model, accelerator.device)
         prepared = {o: accelerator.prepare(o) for o in dict.fromkeys(self.optimizers)}
         self.prepared = [prepared[o] for o in self.optimizers]
 
