@@ -41,7 +41,7 @@ def clip_views(
     views = turns.views(frames.flatten(0, 1), generator)
     return ClipViews(*(t.unflatten(1, frames.shape[:2]) for t in views))
 
-# %% ../nbs/17_clips.ipynb #a0455a68
+# %% ../nbs/17_clips.ipynb #95158eb3
 def merge(t: Tensor) -> Tensor: # (views, frames, n, …) to (views·frames·n, …)
     "Views of frames of clips as one batch."
     return t.flatten(0, 2)
@@ -83,10 +83,10 @@ class Clips(Method):
         return losses
 
     def redraw(self, model: PCLNet, f: Features, clean: Tensor) -> Tensor:
-        "The first view of each frame from its pose feature, with its own, the other turn's and the other frame's face."
+        "The first view of each frame from its pose feature, and a face feature of its other view or of the other frame."
         some = slice(self.decoded or None)
-        face, pose, target = f.face[:, :, some], f.pose[0, :, some], clean[0, :, some]
-        faces = torch.stack([face[0], face[1], face[0].roll(1, 0), face[1].roll(1, 0)])
+        pose, target, face = f.pose[0, :, some], clean[0, :, some], f.face[1, :, some]
+        faces = torch.stack([face, face.roll(1, 0)])
         decoded = model.decode(merge(faces), merge(pose.expand_as(faces)))
         return picture_loss(decoded, merge(target.expand(len(faces), *target.shape)), self.outside, self.edges)
 
