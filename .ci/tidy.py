@@ -1,6 +1,6 @@
 """Take out of notebooks what a run leaves and no reader needs: `python .ci/tidy.py nbs/*.ipynb`.
 
-Progress bars and stderr, a second picture type of the same output, the state of widgets that are not shown.
+Progress bars and stderr, a second picture type of the same output, the state of widgets not shown.
 """
 import json
 import re

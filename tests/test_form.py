@@ -13,6 +13,7 @@ from tidy import is_noise  # noqa: E402
 
 NOTEBOOKS = sorted((ROOT/'nbs').glob('*.ipynb'))
 FILE, TOGETHER, WIDTH, MEDIAN, DECILE = 1.5e6, 9e6, 120, 10, 25
+FAMILY = 12                             # lines from which on a definition has a cell of its own
 
 # Where a rule does not hold, and why: cells by id
 MANY_DEFINITIONS = {}                   # more than a family of short functions
@@ -68,7 +69,7 @@ def test_one_definition(file):
     faults = []
     for name, source, body in exported(file):
         defined = [n for n in body if isinstance(n, (ast.FunctionDef, ast.ClassDef))]
-        long = [n.name for n in defined if n.end_lineno-n.lineno >= 12]
+        long = [n.name for n in defined if n.end_lineno-n.lineno >= FAMILY]
         if len(defined) > 1 and long and name not in MANY_DEFINITIONS:
             faults.append(f'{name}: {long[0]} is long and one of {len(defined)}')
     assert not faults, '\n'.join(faults)
