@@ -24,7 +24,7 @@ from .decoder import PCLNet
 from .faces import BadInput, stream_faces
 from .probes import FEATURES, embed, weights_key
 from .stream import check_pictures, rows_with_bytes, write_rows
-from .train import load_model
+from .presets import load_model
 
 # %% ../nbs/43_export.ipynb #dcc0df96
 CROP = 'one face in a square about the whole head, hair and chin inside (pcl_nb.crops)'
@@ -86,7 +86,7 @@ def file_note(encoder: Encoder) -> dict[str, str]:
     from pcl_nb import __version__
     return encoder.input | dict(feature=encoder.feature, weights=weights_key(encoder), library=f'pcl_nb {__version__}')
 
-# %% ../nbs/43_export.ipynb #690d86ee
+# %% ../nbs/43_export.ipynb #3e905834
 def new_file(path) -> tuple[Path, Path]: # Where it goes, and where it is written first
     "The path of a file to be made. Raises `BadInput` where it is there already."
     path = Path(path).expanduser()
@@ -94,6 +94,7 @@ def new_file(path) -> tuple[Path, Path]: # Where it goes, and where it is writte
     path.parent.mkdir(parents=True, exist_ok=True)
     return path, path.with_name(f'.{path.name}.part')
 
+# %% ../nbs/43_export.ipynb #690d86ee
 def place_if_same(
     part: Path, path: Path, # The file written, and where it goes
     encoder: Encoder, run, # The module, and the file as a function
@@ -201,7 +202,7 @@ def embed_shard(
     else: write_rows(path, blocks(), note)
     return path
 
-# %% ../nbs/43_export.ipynb #5cb950be
+# %% ../nbs/43_export.ipynb #6abd60f1
 def labels_key(table: Dataset) -> str:
     "A fingerprint of everything a face table says of its faces, pictures and crops apart."
     digest = hashlib.blake2b(digest_size=8)
@@ -210,6 +211,7 @@ def labels_key(table: Dataset) -> str:
     for rows in labels.iter(10_000): digest.update(repr(rows).encode())
     return digest.hexdigest()
 
+# %% ../nbs/43_export.ipynb #515b0dda
 def claim_shards(
     out: Path, # A folder
     about: dict, # What decides the features, JSON

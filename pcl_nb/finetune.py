@@ -20,7 +20,8 @@ from .decoder import PCLNet
 from .faces import BadInput, decode_faces
 from .probes import TASKS, Prediction, TaskData, check_features, pick_feature
 from .train import find_device
-from .views import FLIP_68, make_generator, photometric
+from .compiled import photometric
+from .views import FLIP_68, Colours, make_generator
 
 # %% ../nbs/21_finetune.ipynb #f87768b8
 _cross = lambda a, b: [*zip(a, reversed(b))]
@@ -105,7 +106,7 @@ def tune_epoch(net: TunedNet, optimizer, schedule, loss: Callable, batches, pict
         turn = (torch.rand(len(i), generator=g) < (0 if flipped is None else .5)).to(x.device)
         target = y[i] if flipped is None else torch.where(turn if y.ndim == 1 else turn[:, None], flipped[i], y[i])
         x = torch.where(turn[:, None, None, None], x.flip(-1), x)
-        x = photometric(x, colours, grey=0, blur=0, gradient=0, strength=.5)
+        x = photometric(x, colours, Colours(grey=0, blur=0, gradient=0, strength=.5))
         optimizer.zero_grad()
         loss(net(x.contiguous(memory_format=torch.channels_last)), target).backward()
         optimizer.step()

@@ -67,11 +67,17 @@ def test_a_stopped_run_goes_on(tmp_path, method):
         assert next(model.parameters()).is_cuda                       # no silent fall-back
         if len(history) == 2: raise Stop
     run = replace(RUN, arch='strided') if method.name == 'turned' else RUN
-    table, whole, seen = faces(), [], []
-    a = train(table, run, method, tmp_path/'a', device='cuda', progress=False, view=lambda m, h: whole.append(dict(h[-1])))
+    table = faces()
+
+    def straight(out):
+        "The last losses of a run that nothing stops, and its weights."
+        last = []
+        model = train(table, run, method, out, device='cuda', progress=False, view=lambda m, h: last.append(dict(h[-1])))
+        return last[-1], model
+    (one, a), (two, _) = straight(tmp_path/'a'), straight(tmp_path/'again')      # a card adds up in any order
     with pytest.raises(Stop): train(table, run, method, tmp_path/'b', device='cuda', progress=False, view=stop)
-    b = train(table, run, method, tmp_path/'b', device='cuda', progress=False, view=lambda m, h: seen.append(dict(h[-1])))
-    for k in whole[-1]: assert abs(seen[-1][k]-whole[-1][k]) <= .05*abs(whole[-1][k])+1e-3
+    three, b = straight(tmp_path/'b')
+    for k in one: assert abs(three[k]-one[k]) <= 5*abs(two[k]-one[k])+.02*abs(one[k])+1e-3, (k, one, two, three)
     assert not next(b.parameters()).is_cuda and not b.training
     loaded = load_model(tmp_path/'a')
     assert all(map(torch.equal, loaded.state_dict().values(), a.state_dict().values()))
