@@ -8,7 +8,7 @@ here = Path(__file__).parent
 settings = ConfigParser()
 settings.read(here/'settings.ini', encoding='utf-8')
 cfg = settings['DEFAULT']
-extras = {name: cfg[f'{name}_requirements'].split() for name in ('baselines', 'cluster', 'detect', 'export', 'render')}
+extras = {name: cfg[f'{name}_requirements'].split() for name in ('baselines', 'cluster', 'detect', 'export', 'render', 'video')}
 
 setup(
     name=cfg['lib_name'], version=cfg['version'], description=cfg['description'],
