@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'HEIF', 'RAW', 'SPLIT_FOLDERS', 'BadInput', 'is_missing', 'clean_column',
            'face_table', 'need_columns', 'known_rows', 'head_axes', 'head_angles', 'faces_orl', 'part_of',
-           'synth_folder', 'faces_synth', 'to_rgb', 'open_face', 'printable', 'way_out', 'find_pictures',
+           'synth_folder', 'faces_synth', 'to_rgb', 'open_face', 'printable', 'way_out', 'walk_files', 'find_pictures',
            'folder_labels', 'name_left_out', 'try_pictures', 'faces_from_folder', 'split_faces', 'raw_images',
-           'cut_face', 'whole_crop', 'crop_matrices', 'image_grid', 'contact_sheet', 'write_atomic', 'picture_digests',
-           'cache_folder', 'Pixels', 'pixels_key', 'as_pixels', 'new_map', 'square_face', 'decode_faces',
-           'stream_faces', 'FaceSet', 'as_table']
+           'cut_face', 'whole_crop', 'crop_matrices', 'image_grid', 'contact_sheet', 'write_atomic', 'open_reduced',
+           'picture_digests', 'cache_folder', 'Pixels', 'pixels_key', 'as_pixels', 'new_map', 'square_face',
+           'decode_faces', 'stream_faces', 'FaceSet', 'as_table']
 
 # %% ../nbs/01_faces.ipynb #1d711841
 import contextlib, errno, functools, hashlib, io, json, os, secrets, sys, tempfile, time, warnings
@@ -35,7 +35,8 @@ COLUMNS = Features(image=ImageColumn(), identity=Value('string'), expression=Cla
     intensity=Value('float32'), yaw=Value('float32'), pitch=Value('float32'), roll=Value('float32'),
     au=List(Value('int32')), attributes=List(Value('string')),
     landmarks=List(List(Value('float32'), length=2)), visible=List(Value('bool')),
-    crop=List(Value('float64'), length=6), split=Value('string'), file=Value('string'),
+    crop=List(Value('float64'), length=6), source_crop=List(Value('float64'), length=6),
+    split=Value('string'), file=Value('string'),
     clip=Value('string'), frame=Value('int32'))
 
 # %% ../nbs/01_faces.ipynb #0badf00d
@@ -53,12 +54,14 @@ def is_missing(value) -> bool:
 def _text(name, value): # people numbered by pandas are 3.0 and 4.0 where one of them is missing
     return str(int(value)) if isinstance(value, (float, np.floating)) and value == int(value) else str(value)
 
+# %% ../nbs/01_faces.ipynb #1a8fcf9e
 def _expression(name, value):
     if isinstance(value, str) and value.strip().lower() in EXPRESSIONS: return EXPRESSIONS.index(value.strip().lower())
     if isinstance(value, str) or value != int(value) or not -1 <= value < len(EXPRESSIONS):
         raise BadInput(f'column {name} holds {value!r}: use {", ".join(EXPRESSIONS)}, their numbers from 0, or None')
     return None if value == -1 else int(value)
 
+# %% ../nbs/01_faces.ipynb #5e460dac
 def _angle(name, value):
     if abs(value) <= 180: return float(value)
     raise BadInput(f'column {name} holds {value}: angles beyond ±180 or infinite; pass degrees, or None')
@@ -72,8 +75,10 @@ def _numbers(name, value): # one number that is not known, and the whole row is 
 
 # %% ../nbs/01_faces.ipynb #5a3c0006
 _cleaners = dict.fromkeys(('identity', 'file', 'clip'), _text) | dict.fromkeys(('yaw', 'pitch', 'roll'), _angle) | dict(
-    expression=_expression, split=_split, crop=_numbers, landmarks=_numbers, frame=lambda name, value: int(value))
+    expression=_expression, split=_split, crop=_numbers, source_crop=_numbers, landmarks=_numbers,
+    frame=lambda name, value: int(value))
 
+# %% ../nbs/01_faces.ipynb #673b18ed
 def clean_column(
     name: str, # Of `COLUMNS`; values of others are only looked through for what is missing
     values, # One a face
@@ -201,6 +206,7 @@ def _check_size(picture, max_pixels):
     if min(w, h) < 8: raise BadInput(f'{w}×{h} pixels are too few for a face')
     if max(w, h) > 4*min(w, h): raise BadInput(f'{w}×{h} is too long and thin for a face')
 
+# %% ../nbs/01_faces.ipynb #06d02bd7
 def _read_open(picture, max_pixels, draft):
     _check_size(picture, max_pixels)
     if draft: picture.draft('RGB', (draft, draft))
@@ -237,6 +243,7 @@ def printable(name) -> str:
     "A file's name for messages; bytes that are no UTF-8 become escapes."
     return str(name).encode('utf-8', 'backslashreplace').decode()
 
+# %% ../nbs/01_faces.ipynb #7e3b5619
 def way_out(name) -> str:
     "Why PIL does not know a file, by its ending, and what helps."
     ending = os.path.splitext(str(name))[1].lower()
@@ -245,15 +252,16 @@ def way_out(name) -> str:
     return 'not a picture'
 
 # %% ../nbs/01_faces.ipynb #5a3c0023
-def _walk(folder: Path, above=()):
+def walk_files(folder: Path, above: tuple=()): # `above`: folders we are in
     "Every file under `folder`, in order, through links, but never round in a circle; hidden ones left out."
     stat = folder.stat()
     if (here := (stat.st_dev, stat.st_ino)) in above: return
     for f in sorted(folder.iterdir()):
         if f.name.startswith('.'): continue
-        if f.is_dir(): yield from _walk(f, (*above, here))
+        if f.is_dir(): yield from walk_files(f, (*above, here))
         elif f.is_file(): yield f
 
+# %% ../nbs/01_faces.ipynb #8ba81d4a
 def _is_picture(file: Path) -> bool:
     try:
         with Image.open(file): return True
@@ -265,7 +273,7 @@ def find_pictures(
 ) -> tuple[list[Path], list[str]]: # Pictures, sorted; others that look like some, with the reason
     "The picture files of a folder, by their endings; by content where they have none."
     endings, found, others = Image.registered_extensions(), [], []
-    for f in _walk(Path(folder).expanduser()):
+    for f in walk_files(Path(folder).expanduser()):
         kind = f.suffix.lower()
         if printable(f) != str(f): others.append(f'{printable(f)}: its name is not UTF-8; rename it')
         elif kind in endings or not kind and _is_picture(f): found.append(f)
@@ -276,6 +284,7 @@ def find_pictures(
 SPLIT_FOLDERS = dict(train='train', training='train', valid='valid', val='valid', validation='valid',
                      test='test', testing='test')
 
+# %% ../nbs/01_faces.ipynb #a293b9cd
 def folder_labels(
     names: list[Path], # Pictures, relative to the folder
     identities: bool, # Whether folders are people
@@ -305,9 +314,10 @@ def _when(path): # what changes when a file does
 
 def _remember(path: str, when: tuple, content: bytes) -> bytes:
     digest = _fingerprint(content)
-    if time.time_ns()-when[0] > 50_000_000: _known_files[path] = when, digest     # written just now: its time may not tell
+    if time.time_ns()-when[0] > 50_000_000: _known_files[path] = when, digest  # written just now: its time may not tell
     return digest
 
+# %% ../nbs/01_faces.ipynb #6d2871cb
 def _file_digest(path: str) -> bytes:
     "Digest of a file's bytes; read again only where its time or size has changed."
     when = _when(path)
@@ -417,6 +427,7 @@ def whole_crop(
     side = dict(crop=size.min(), pad=size.max(), stretch=size)[fit]*np.ones(2)
     return np.column_stack([np.diag(1/side), .5-size/side/2]).ravel()
 
+# %% ../nbs/01_faces.ipynb #d020f427
 def crop_matrices(
     table, # A face table
     fit: str='crop', # Where a row has no `crop`: how `decode_faces` made its picture square
@@ -453,6 +464,7 @@ def _written(value, feature, font, width) -> str: # a label that fits under its 
     while font.getlength(text) > width: text = text[:-2] + '…'
     return text
 
+# %% ../nbs/01_faces.ipynb #70ca0828
 def _small(row, size): # one face of a contact sheet
     face = open_face(row['image'], draft=None if row.get('crop') else size)
     return cut_face(face, row['crop'], size) if row.get('crop') else ImageOps.fit(face, (size, size))
@@ -487,6 +499,7 @@ def _sweep(path: Path, age: float=86400): # parts of processes that were killed,
         with contextlib.suppress(OSError):
             if time.time()-part.stat().st_mtime > age: part.unlink()
 
+# %% ../nbs/01_faces.ipynb #279fe1c9
 @contextlib.contextmanager
 def write_atomic(
     path, # Where the file is to be; its folder is made
@@ -507,6 +520,21 @@ def write_atomic(
         raise BadInput(f'{path}: not written, {e.strerror.lower()}; make room, or choose another folder') from None
     finally: part.unlink(missing_ok=True)
 
+# %% ../nbs/01_faces.ipynb #5a3c0066
+def open_reduced(
+    cell, # An `image` cell
+    scale: float, # Of the picture's size, that is enough; 0 to 1
+) -> tuple[Image.Image, float]: # The picture, and its scale: at least `scale` for a JPEG that is larger, else 1
+    "A photograph at a reduced scale. Raises `BadInput`."
+    if scale > .5: return open_face(cell), 1.
+    try:
+        with Image.open(io.BytesIO(cell['bytes']) if cell['bytes'] is not None else cell['path']) as p:
+            longer, shorter = (max(p.size), min(p.size)) if p.format == 'JPEG' else (None, None)
+    except Exception: longer = None                     # `open_face` names what is wrong with it
+    if not longer: return open_face(cell), 1.
+    picture = open_face(cell, draft=int(np.ceil(shorter*scale)))
+    return picture, max(picture.size)/longer
+
 # %% ../nbs/01_faces.ipynb #5a3c0041
 def _cell_digest(cell, crop) -> bytes:
     try: content = _fingerprint(cell['bytes']) if cell['bytes'] is not None else _file_digest(cell['path'])
@@ -514,6 +542,7 @@ def _cell_digest(cell, crop) -> bytes:
         raise BadInput(f"{cell['path']}: {e.strerror}; the table names a picture that is gone") from None
     return content if crop is None else _fingerprint(content+np.array(crop, float).tobytes())
 
+# %% ../nbs/01_faces.ipynb #b52cef37
 def picture_digests(
     table, # A face table
 ) -> np.ndarray: # (n, 16) uint8
@@ -529,6 +558,7 @@ def _instead_of(folder: Path) -> Path: # said once
     print(said, file=sys.stderr)
     return other
 
+# %% ../nbs/01_faces.ipynb #16fbe493
 def cache_folder() -> Path:
     "Where decoded faces are kept: `$PCL_NB_CACHE` or `~/.cache/pcl_nb`; a temporary folder where that is read-only."
     named = Path(os.environ.get('PCL_NB_CACHE') or '~/.cache/pcl_nb')
@@ -551,6 +581,10 @@ class Pixels(np.ndarray):
     @property
     def filename(self) -> str: return f'{self.key}.npy'
 
+    def __reduce__(self): # travels to other processes with its key
+        return (np.array, (np.array(self),)) if self.digests is None else \
+            (as_pixels, (np.array(self), self.digests, self.settings))
+
     def pick(self, rows) -> 'Pixels':
         "Some of the faces: a view where `rows` follow one another, else a copy."
         rows = np.asarray(rows, int).reshape(-1)
@@ -563,6 +597,7 @@ def pixels_key(digests: np.ndarray, settings: dict) -> str:
     head = json.dumps(settings, sort_keys=True).encode()
     return hashlib.blake2b(head+np.ascontiguousarray(digests).tobytes(), digest_size=16).hexdigest()
 
+# %% ../nbs/01_faces.ipynb #cc0c4489
 def as_pixels(array, digests: np.ndarray, settings: dict) -> Pixels:
     "An array of faces with what they are known by."
     pixels = array.view(Pixels)
@@ -578,6 +613,7 @@ def _reserve(path: Path, count: int): # bytes of `path`, which is there; raises 
             f.seek(0, os.SEEK_END)
             while (left := count-f.tell()) > 0: f.write(bytes(min(left, 1 << 24)))
 
+# %% ../nbs/01_faces.ipynb #f92e43d4
 def new_map(path: Path, shape: tuple) -> np.memmap:
     "A new `.npy` file of bytes as a memory map, its room on the disk taken. Raises OSError where there is none."
     with open(path, 'wb') as f:
@@ -589,6 +625,11 @@ def new_map(path: Path, shape: tuple) -> np.memmap:
 # %% ../nbs/01_faces.ipynb #5a3c0049
 _fits = dict(crop=ImageOps.fit, pad=ImageOps.pad, stretch=lambda picture, size, method: picture.resize(size, method))
 
+def _cut_reduced(cell, crop, size): # large JPEGs are decoded at a scale that leaves twice the pixels of the face
+    picture, scale = open_reduced(cell, 2*size*abs(np.linalg.det(crop[:, :2]))**.5)
+    return cut_face(picture, crop if scale == 1 else np.column_stack([crop[:, :2]/scale, crop[:, 2]]), size)
+
+# %% ../nbs/01_faces.ipynb #be9628fa
 def square_face(
     cell, # An `image` cell
     crop, # 6 numbers; None for the whole picture
@@ -596,7 +637,7 @@ def square_face(
     fit: str='crop', # How a whole picture becomes square: crop, pad or stretch
 ) -> np.ndarray: # (3, size, size) uint8
     "One face, opened, cut and scaled. Raises `BadInput`."
-    if crop is not None: picture = cut_face(open_face(cell), crop, size)
+    if crop is not None: picture = _cut_reduced(cell, np.asarray(crop, float).reshape(2, 3), size)
     else: picture = _fits[fit](open_face(cell, draft=size), (size, size), method=Image.Resampling.LANCZOS)
     return np.asarray(picture).transpose(2, 0, 1)
 
@@ -688,12 +729,14 @@ def _with(self: FaceSet, table, rows=None):
     rows = self._rows if rows is None else rows
     return FaceSet.__new__(type(self))._take(table, self.size, self.fit, self._pixels, rows)
 
+# %% ../nbs/01_faces.ipynb #e6fb7919
 @patch
 def select(self: FaceSet, indices) -> FaceSet:
     "Rows, in the order given."
     indices = np.asarray(indices, int).reshape(-1)
     return self._with(self.table.select(indices), indices if self._rows is None else self._rows[indices])
 
+# %% ../nbs/01_faces.ipynb #933af9e1
 @patch
 def filter(self: FaceSet, function, input_columns=None, **_) -> FaceSet:
     "The rows for which `function`, of the row or of the values of `input_columns`, is true."
@@ -701,6 +744,7 @@ def filter(self: FaceSet, function, input_columns=None, **_) -> FaceSet:
     values = zip(*(self.table[n][:] for n in names)) if names else ((row,) for row in self.table)
     return self.select([i for i, v in enumerate(values) if function(*v)])
 
+# %% ../nbs/01_faces.ipynb #b9d5381a
 @patch
 def part(self: FaceSet, *splits: str) -> FaceSet:
     "The faces of these splits, as `part_of`."
@@ -711,6 +755,7 @@ _column_steps = 'select_columns remove_columns rename_column rename_columns add_
 
 def _pictures_of(table): return {'image', 'crop'} & set(table.column_names)
 
+# %% ../nbs/01_faces.ipynb #29a5a18f
 @patch
 def _column_step(self: FaceSet, step):
     "A step of the table's own, after which the pixels are kept, unless its pictures are others."

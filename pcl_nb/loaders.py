@@ -31,6 +31,7 @@ class Pairs(NamedTuple):
     same: np.ndarray # (p,) booleans
     folds: np.ndarray # (p,) the data set's own folds
 
+# %% ../nbs/03_loaders.ipynb #4dbb5a6c
 class DataSet(NamedTuple):
     "A public data set and how it is read."
     load: Callable # Folder to a face table; for verification to a table and `Pairs`
@@ -38,6 +39,7 @@ class DataSet(NamedTuple):
     folder: str # What its folder holds
     terms: str # Where it is obtained, under what terms
     crop: str # How its faces are cut
+    raw: bool = False # Whether its pictures show more than a face and do not say where it lies
 
 DATA_SETS: dict[str, DataSet] = {} # by name
 
@@ -45,6 +47,7 @@ DATA_SETS: dict[str, DataSet] = {} # by name
 class NotThere(BadInput):
     "A file or folder that a data set needs is not there."
 
+# %% ../nbs/03_loaders.ipynb #862b0ea2
 def _guarded(name, read, folder, terms): # `read` of a folder that exists; every error is a sentence that names the set
     @functools.wraps(read)
     def load(root, partial: bool=False, **settings):
@@ -65,11 +68,12 @@ def data_set(
     folder: str, # What the folder holds
     terms: str, # Where it is obtained, under what terms
     crop: str, # How its faces are cut
+    raw: bool=False, # Whether its pictures show more than a face and do not say where it lies
 ):
     "Register a loader: a function of a folder (a Path) and `partial` that returns a face table."
     def register(read):
         load = _guarded(name, read, folder, terms)
-        DATA_SETS[name] = DataSet(load, tuple(tasks.split()), folder, terms, crop)
+        DATA_SETS[name] = DataSet(load, tuple(tasks.split()), folder, terms, crop, raw)
         return load
     return register
 
@@ -95,6 +99,7 @@ class Line(list):
         super().__init__(words)
         self.at = at
 
+# %% ../nbs/03_loaders.ipynb #2138353d
 def read_rows(
     path: Path,
     *widths: int, # How many words a line may have; any where none is given
@@ -117,6 +122,7 @@ def numbers(words, at: str, kind=float) -> list:
     try: return [kind(w) for w in words]
     except ValueError as e: raise BadInput(f'{at} is no list of numbers ({e})') from None
 
+# %% ../nbs/03_loaders.ipynb #ca6e9ff9
 def classes(
     values, # Labels by the set's own numbers or words
     names: dict, # What they mean
@@ -169,6 +175,7 @@ def check_count(
     raise BadInput(f'{got:,} {what} instead of the published {published:,}{why}; complete the folder, '
                    'or pass partial=True to take what is there')
 
+# %% ../nbs/03_loaders.ipynb #c2a4d007
 def _index(labels: list[str]) -> list[int]: return [EXPRESSIONS.index(l) for l in labels]
 
 # %% ../nbs/03_loaders.ipynb #10ade015
@@ -200,6 +207,7 @@ def _scene(brush: _Brush, path: str) -> tuple[Path, np.ndarray]: # the file, and
     photo.save(file, quality=95)
     return file, np.array(brush.rows[-1]['landmarks'])+at
 
+# %% ../nbs/03_loaders.ipynb #7e17d38a
 def _write(brush: _Brush, path: str, lines):
     file = brush.root/path
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -212,6 +220,7 @@ def _example(name):
     def register(write): return EXAMPLES.setdefault(name, write)
     return register
 
+# %% ../nbs/03_loaders.ipynb #ffaadf05
 def write_example(
     name: str, # Of `DATA_SETS`
     root, # A new folder
@@ -227,6 +236,7 @@ def write_example(
 # %% ../nbs/03_loaders.ipynb #a2d9cacf
 _RAFDB = dict(zip('1234567', 'surprise fear disgust happy sad anger neutral'.split()))
 
+# %% ../nbs/03_loaders.ipynb #bb6ed21c
 @data_set('RAF-DB', tasks='expression', folder='EmoLabel/list_patition_label.txt and Image/aligned/*_aligned.jpg',
           terms='on request from whdeng.cn/RAF/model1.html, for academic research',
           crop="whole pictures of the set's own aligned 100×100 faces")
@@ -253,12 +263,14 @@ def _(brush):
 # %% ../nbs/03_loaders.ipynb #e92d67f5
 _FER = 'anger disgust fear happy sad surprise neutral'.split()
 
+# %% ../nbs/03_loaders.ipynb #4dc32909
 def _fer_picture(text, at) -> Image.Image: # 48×48, from the words of a CSV's field
     pixels = np.array(numbers(str(text).split(), at, int))
     if len(pixels) != 48*48 or pixels.min() < 0 or pixels.max() > 255:
         raise BadInput(f'{at} is no 48×48 picture of bytes')
     return Image.fromarray(pixels.reshape(48, 48).astype(np.uint8))
 
+# %% ../nbs/03_loaders.ipynb #ec21b1e4
 def _fer_csv(csv: Path): # pictures, expressions, splits
     t = pd.read_csv(io.StringIO(read_text(csv)), skipinitialspace=True).rename(columns=lambda c: c.strip().lower())
     if lost := {'emotion', 'pixels', 'usage'}-set(t.columns):
@@ -277,6 +289,7 @@ def _fer_folders(root: Path): # pictures, expressions, splits
     return (files, classes([f.parent.name.lower() for f in files], names, at),
             classes([f.parent.parent.name for f in files], dict(train='train', test='test'), at))
 
+# %% ../nbs/03_loaders.ipynb #6b1d8393
 @data_set('FER-2013', tasks='expression', folder='fer2013.csv, icml_face_data.csv or folders train/angry …, test/…',
           terms='kaggle.com/c/challenges-in-representation-learning-facial-expression-recognition-challenge, '
                 'after accepting its rules', crop="whole pictures of the set's own 48×48 faces")
@@ -301,6 +314,7 @@ def _(brush):
 # %% ../nbs/03_loaders.ipynb #524e9c5f
 _AFFECTNET = dict(enumerate('neutral happy sad surprise fear disgust anger contempt'.split()))
 
+# %% ../nbs/03_loaders.ipynb #31093736
 def _affectnet_part(folder: Path): # pictures, expressions, why some were left out
     if not (folder/'images').is_dir(): raise NotThere(f'{folder/"images"} is missing')
     files = sorted(find_pictures(folder/'images')[0], key=lambda f: (len(f.stem), f.stem))
@@ -345,6 +359,7 @@ def _pairs(a, b, same, per_fold, files, partial) -> Pairs:
     pairs = np.array([[rows[x], rows[y]] for x, y in zip(a, b)])
     return Pairs(pairs, np.array(same, bool), np.arange(len(same))//per_fold)
 
+# %% ../nbs/03_loaders.ipynb #8a5fd9d7
 def _lfw_pair(line: Line) -> tuple[str, str, bool]: # two pictures, one person?
     if len(line) < 3:
         raise BadInput(f'{line.at} has {len(line)} words, not NAME i j or NAME i OTHER j: {" ".join(line)!r}')
@@ -352,6 +367,7 @@ def _lfw_pair(line: Line) -> tuple[str, str, bool]: # two pictures, one person?
     i, j = numbers((i, j), line.at, int)
     return f'{a}/{a}_{i:04}.jpg', f'{b}/{b}_{j:04}.jpg', len(line) == 3
 
+# %% ../nbs/03_loaders.ipynb #f6c96329
 def _lfw_pairs(path: Path): # pairs, and how many of them are a fold
     head, *lines = read_rows(path, 1, 2, 3, 4, what='NAME i j or NAME i OTHER j')
     if len(head) > 2 or not lines:
@@ -384,6 +400,7 @@ def _cplfw_pairs(path: Path): # first pictures, second pictures, one person?
         if first != second: raise BadInput(f'{b.at} says other than the line before: two lines are a pair')
     return [l[0] for l in lines[::2]], [l[0] for l in lines[1::2]], same[::2]
 
+# %% ../nbs/03_loaders.ipynb #dbd696b6
 def _five_points(path: Path) -> np.ndarray: # (5, 2)
     return np.array(numbers(read_text(path).split()[:10], str(path))).reshape(5, 2)
 
@@ -408,6 +425,7 @@ def load_cplfw(
 # %% ../nbs/03_loaders.ipynb #10ade029
 _PEOPLE = [f'Person_{c}' for c in 'ABCDEF']
 
+# %% ../nbs/03_loaders.ipynb #c6a4880d
 @_example('LFW')
 def _(brush): # three folds of two pairs of one person and two of two
     lines = ['3\t2']
@@ -418,6 +436,7 @@ def _(brush): # three folds of two pairs of one person and two of two
     for p in _PEOPLE:
         for i in range(1, 5): brush.put(f'lfw_funneled/{p}/{p}_{i:04}.jpg', 250)
 
+# %% ../nbs/03_loaders.ipynb #aad389d1
 @_example('CPLFW')
 def _(brush):
     pairs = [(a, b) for a in _PEOPLE for b in _PEOPLE[:4]]
@@ -428,12 +447,14 @@ def _(brush):
 # %% ../nbs/03_loaders.ipynb #0b3a7ade
 UNITS = (1, 2, 4, 6, 9, 12, 25, 26)
 
+# %% ../nbs/03_loaders.ipynb #5bba5fba
 def frame_number(file: Path) -> int:
     "The last number in a file's name. Raises `BadInput` where there is none."
     found = re.findall(r'\d+', file.stem)
     if not found: raise BadInput(f'{file} has no number: frames are named by theirs')
     return int(found[-1])
 
+# %% ../nbs/03_loaders.ipynb #6ef63611
 def _intensities(path: Path) -> dict[int, int]: # by frame
     rows = read_rows(path, 2, what='frame,intensity', sep=',')
     found = dict(numbers(l, l.at, int) for l in rows)
@@ -457,7 +478,7 @@ def _disfa_person(root: Path, person: str): # frames, and the units present in e
 # %% ../nbs/03_loaders.ipynb #10ade033
 @data_set('DISFA', tasks='au', folder='Images/SN001/1.jpg … and ActionUnit_Labels/SN001/SN001_au1.txt …',
           terms='on request from mohammadmahoor.com/disfa, for academic research; take the frames from its videos',
-          crop='whole frames; find_faces cuts out the faces')
+          crop='whole frames; find_faces or faces_from_source cuts out the faces', raw=True)
 def load_disfa(
     root, # Holds Images/SN001/1.jpg … (frames, counted from 1) and ActionUnit_Labels/SN001/SN001_au1.txt …
     partial: bool=False, # Take another number of people than the published one
@@ -543,12 +564,14 @@ def _(brush):
 _PARTS_300W = {'afw': 'train', 'helen/trainset': 'train', 'lfpw/trainset': 'train', 'helen/testset': 'common',
                'lfpw/testset': 'common', 'ibug': 'challenging'}
 
+# %% ../nbs/03_loaders.ipynb #e7f41085
 def _read_pts(path: Path) -> np.ndarray: # (68, 2), middle of the first pixel is 0; the files count from 1
     text = read_text(path)
     inside = text[text.find('{')+1:text.find('}')].split()
     if len(inside) != 136: raise BadInput(f'{path} holds {len(inside)//2} points instead of 68')
     return np.array(numbers(inside, str(path))).reshape(68, 2)-1
 
+# %% ../nbs/03_loaders.ipynb #65718203
 def _marks_300w(root: Path): # files of landmarks, and their parts
     found = []
     for folder, part in _PARTS_300W.items():
@@ -577,12 +600,14 @@ def load_300w(
 # %% ../nbs/03_loaders.ipynb #10ade040
 _KINDS_WFLW = 'pose expression illumination make-up occlusion blur'.split()
 
+# %% ../nbs/03_loaders.ipynb #a8d8aaa7
 def _wflw_rows(root: Path, part: str): # landmarks, attributes, part and picture of each line
     path = root/'WFLW_annotations'/'list_98pt_rect_attr_train_test'/f'list_98pt_rect_attr_{part}.txt'
     for l in read_rows(path, 207, what='207 (98 points, box, six attributes, picture)'):
         points = np.array(numbers(l[:196], l.at)).reshape(98, 2)
         yield points, [k for k, a in zip(_KINDS_WFLW, l[200:206]) if a == '1'], part, l[206]
 
+# %% ../nbs/03_loaders.ipynb #56459cf0
 @data_set('WFLW', tasks='alignment', folder='WFLW_images and WFLW_annotations/list_98pt_rect_attr_train_test',
           terms='wywu.github.io/projects/LAB/WFLW.html, for non-commercial research',
           crop='the box of the landmarks, margin 0.25, unturned')
@@ -606,6 +631,7 @@ def _(brush):
             lines = ['version: 1', 'n_points:  68', '{', *(f'{x+1:.4f} {y+1:.4f}' for x, y in points), '}']
             _write(brush, f'{folder}/image_{i}.pts', lines)
 
+# %% ../nbs/03_loaders.ipynb #d30aafb7
 @_example('WFLW')
 def _(brush):
     for part in ('train', 'test'):
@@ -625,6 +651,7 @@ def from_300w_lp(
     angles = np.stack([-np.asarray(pitch, float), np.asarray(yaw, float), np.asarray(roll, float)], -1)
     return head_angles(Rotation.from_euler('XYZ', angles, degrees=True).as_matrix())
 
+# %% ../nbs/03_loaders.ipynb #79afdde9
 def to_300w_lp(yaw, pitch, roll) -> tuple: # Our angles, degrees; pitch, yaw, roll as their files hold them, radians
     "The inverse of `from_300w_lp`, for one face."
     p, y, r = Rotation.from_matrix(head_axes(yaw, pitch, roll)).as_euler('XYZ')
@@ -653,6 +680,7 @@ def _read_mat(picture: Path): # yaw, pitch, roll in degrees, and the face's box
     side = (high-low).max()
     return [yaw, pitch, roll], [low[0]-.2*side, low[1]-.4*side, high[0]+.2*side, high[1]+.2*side]
 
+# %% ../nbs/03_loaders.ipynb #cd0cb5dd
 def _mat_table(files, split, published, partial):
     files, found, reasons = read_each(files, _read_mat)
     check_count('faces', len(files), published, partial, reasons)
@@ -665,6 +693,7 @@ def _encoded(x) -> dict: # an `image` cell
     Image.fromarray(np.ascontiguousarray(x)).save(f, 'png')
     return dict(bytes=f.getvalue(), path=None)
 
+# %% ../nbs/03_loaders.ipynb #1a640d81
 def _read_npz(path: Path, split: str) -> Dataset:
     with np.load(path, allow_pickle=False) as z:
         if lost := {'image', 'pose'}-set(z.files): raise BadInput(f'{path} has no array {", ".join(sorted(lost))}')
@@ -672,12 +701,14 @@ def _read_npz(path: Path, split: str) -> Dataset:
     names = [f'{path.name}[{i}]' for i in range(len(images))]
     return _pose_table([_encoded(x) for x in images], angles, split=[split]*len(images), file=names)
 
+# %% ../nbs/03_loaders.ipynb #c487a2e6
 def _npz_files(root: Path): return sorted(f for f in root.glob('*.npz') if not f.name.startswith('.'))
 
 # %% ../nbs/03_loaders.ipynb #909f2375
 _LANDMARK_BOX = "the landmarks' box, wider by 0.2 of its side and 0.4 above, unturned; whole pictures of the .npz form"
 _3DDFA = 'cbsr.ia.ac.cn/users/xiangyuzhu/projects/3DDFA/main.htm, for research'
 
+# %% ../nbs/03_loaders.ipynb #a7ab291b
 @data_set('300W-LP', tasks='pose', folder='AFW, HELEN, IBUG, LFPW with .jpg and .mat, or 300W_LP.npz', terms=_3DDFA,
           crop=_LANDMARK_BOX)
 def load_300w_lp(
@@ -710,6 +741,7 @@ def _camera(folder: Path): # focal lengths and centre (3, 3); rotation and shift
     if len(v) < 26: raise BadInput(f'{folder/"rgb.cal"} holds {len(v)} numbers: a camera has more')
     return v[:9].reshape(3, 3), v[-14:-5].reshape(3, 3), v[-5:-2]      # the rest: distortion, picture size
 
+# %% ../nbs/03_loaders.ipynb #f9e60eb5
 def _biwi_pose(path: Path, camera): # rotation, and the box of 280 mm about the head, pixels
     v = np.array(numbers(read_text(path).split(), str(path)))
     if len(v) != 12: raise BadInput(f'{path} holds {len(v)} numbers instead of a rotation and a place')
@@ -721,6 +753,7 @@ def _biwi_pose(path: Path, camera): # rotation, and the box of 280 mm about the 
 # %% ../nbs/03_loaders.ipynb #10ade048
 _BIWI_AGAIN = {'21': '01', '22': '11', '23': '07', '24': '04'}         # four people were filmed twice
 
+# %% ../nbs/03_loaders.ipynb #a3369442
 @data_set('BIWI', tasks='pose', folder='hpdb/01 … hpdb/24 with frame_00003_rgb.png, frame_00003_pose.txt and rgb.cal',
           terms='icu.ee.ethz.ch/research/datsets.html (Biwi Kinect Head Pose Database), for research',
           crop="a square of 280 mm about the head's centre, unturned")
@@ -754,6 +787,7 @@ def _write_mats(brush, folders, key):
             pose = [*to_300w_lp(row['yaw'], row['pitch'], row['roll']), 0, 0, 0, 1]
             savemat(file.with_suffix('.mat'), {'Pose_Para': [pose], key: marks})
 
+# %% ../nbs/03_loaders.ipynb #8b2a4d48
 @_example('300W-LP')
 def _(brush): _write_mats(brush, ('AFW', 'HELEN_Flip'), 'pt2d')
 
@@ -763,6 +797,7 @@ def _(brush): _write_mats(brush, ('.',), 'pt3d_68')
 # %% ../nbs/03_loaders.ipynb #10ade050
 _CAMERA = '500 0 320\n0 500 240\n0 0 1\n\n0 0 0 0\n\n1 0 0\n0 1 0\n0 0 1\n\n10 0 0\n\n640 480'
 
+# %% ../nbs/03_loaders.ipynb #cfe35e1c
 def _biwi_frame(brush, name: str): # a head 0.9 m away, somewhere in the picture
     place, z = brush.rng.uniform(-80, 80, 2), 900.
     (x, y), side = 500*(place+[10, 0])/z+[320, 240], round(280*500/z)
@@ -773,6 +808,7 @@ def _biwi_frame(brush, name: str): # a head 0.9 m away, somewhere in the picture
     turn = [' '.join(f'{v:.7f}' for v in line) for line in head_axes(row['yaw'], row['pitch'], row['roll'])]
     _write(brush, f'{name}_pose.txt', [*turn, '', f'{place[0]} {place[1]} {z}'])
 
+# %% ../nbs/03_loaders.ipynb #86861b63
 @_example('BIWI')
 def _(brush):
     for sequence in ('01', '21'):
@@ -782,6 +818,7 @@ def _(brush):
 # %% ../nbs/03_loaders.ipynb #10ade054
 _NO_SPEAKER = 'dev test train val valid frames faces unzippedfaces images jpg png mp4 wav aac vox vox1 vox2'.split()
 
+# %% ../nbs/03_loaders.ipynb #83e29507
 def _speaker_depth(names: list[Path], root: Path) -> int: # which part of a path is the speaker
     depths = {next((i for i, p in enumerate(n.parts[:-1]) if re.fullmatch(r'id\d{4,}', p)), None): n for n in names}
     if set(depths) == {None}:
@@ -826,6 +863,7 @@ def plain_name(name: str) -> str:
     "A name without case, hyphens and spaces."
     return ''.join(c for c in name.lower() if c.isalnum())
 
+# %% ../nbs/03_loaders.ipynb #a9c61451
 def find_data_sets(
     root, # A folder of data sets' folders, named as in `DATA_SETS` (case, hyphens and spaces do not matter)
 ) -> dict[str, Path]: # Name to folder
@@ -849,7 +887,7 @@ def read_shards(
     good, tables, _ = read_each(files, lambda f: Dataset(pq.read_table(f)))
     bare = [f for f, t in zip(good, tables) if 'image' not in t.column_names]
     if bare: raise BadInput(f'{bare[0]} has no column image: it holds no faces')
-    return concatenate_datasets(tables)
+    return concatenate_datasets([t for t in tables if len(t)] or tables[:1])
 
 # %% ../nbs/03_loaders.ipynb #10ade060
 def _load_source(source: str, identities: bool, partial: bool) -> Dataset:
@@ -865,6 +903,7 @@ def _load_source(source: str, identities: bool, partial: bool) -> Dataset:
     if path.suffix == '.parquet' or path.is_dir() and next(path.glob('*.parquet'), None): return read_shards(path)
     return faces_from_folder(source, identities)
 
+# %% ../nbs/03_loaders.ipynb #80e02eb1
 def load_faces(
     source: str, # synth, orl, a folder of pictures, a folder of shards, or NAME:FOLDER of a data set
     identities: bool=False, # For a folder of pictures: sub-folders are people

@@ -55,6 +55,7 @@ def _synth_row(task: str): # tables, pairs
     synth = part_of(synth, 'test')
     return [synth], Pairs(*sample_pairs(synth['identity'][:]), 10)
 
+# %% ../nbs/23_paper.ipynb #8b818d14
 def _load_row(row: Row, folders: dict, partial: bool): # the tables of its folds, and pairs
     if not row.sources: return _synth_row(row.task)
     parts = [DATA_SETS[s].load(folders[s], partial=partial) for s in row.sources]
@@ -98,6 +99,7 @@ def _answers(q, z, model, table, features, epochs, seed, progress):
 # %% ../nbs/23_paper.ipynb #23a00009
 _FOLDS = dict(value='mean', low='mean', high='mean', faces='sum', people='sum')
 
+# %% ../nbs/23_paper.ipynb #994e8b7d
 def _probe_row(row, model, folders, features, epochs, partial, seed, cache, progress) -> pd.DataFrame:
     tables, pairs = _load_row(row, folders, partial)
     if pairs: return _verification(model, tables[0], pairs, features, cache)
@@ -114,6 +116,7 @@ def _probe_row(row, model, folders, features, epochs, partial, seed, cache, prog
 # %% ../nbs/23_paper.ipynb #23a00010
 COLUMNS = 'task data features protocol metric value low high faces people paper paper_protocol seed'.split()
 
+# %% ../nbs/23_paper.ipynb #43dee45c
 def _wanted_rows(root, tasks, features) -> list[Row]:
     known = ['verification', *TASKS]
     if bad := [t for t in tasks or () if t not in known]: raise BadInput(f'tasks {bad}: use some of {", ".join(known)}')
@@ -121,6 +124,7 @@ def _wanted_rows(root, tasks, features) -> list[Row]:
         raise BadInput(f'features {bad}: use some of {", ".join(FEATURES)}')
     return [r for r in (ROWS if root else SYNTH_ROWS) if not tasks or r.task in tasks]
 
+# %% ../nbs/23_paper.ipynb #b13270f4
 def _beside_paper(found: pd.DataFrame, row: Row) -> pd.DataFrame:
     paper = [row.paper.get(m, np.nan) for m in found.metric]
     protocol = ['' if np.isnan(p) else 'fine-tuned' if row.tuned else 'as published' for p in paper]
@@ -158,6 +162,7 @@ def probe_all(
 HEADLINES = dict(verification='accuracy', expression='accuracy', pose='MAE', au='F1', attributes='accuracy',
                  alignment='NME')
 
+# %% ../nbs/23_paper.ipynb #4ff77e04
 def headlines(
     results: pd.DataFrame, # Of `probe_all`
 ) -> pd.DataFrame: # One row a task and data set
