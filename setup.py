@@ -15,6 +15,7 @@ setup(
     long_description=(here/'README.md').read_text(encoding='utf-8'), long_description_content_type='text/markdown',
     author=cfg['author'], author_email=cfg['author_email'], url=cfg['git_url'], keywords=cfg['keywords'],
     license='Apache-2.0', python_requires=f">={cfg['min_python']}", packages=[cfg['lib_name']],
+    package_data={cfg['lib_name']: ['explorer.js', 'explorer.css']},
     install_requires=cfg['requirements'].split(), extras_require=extras | {'dev': sum(extras.values(), cfg['dev_requirements'].split())},
     entry_points={'console_scripts': cfg['console_scripts'].split(),
                   'nbdev': [f"{cfg['lib_name']}={cfg['lib_name']}._modidx:d"]},
