@@ -7,8 +7,15 @@ const source = readFileSync(new URL('../pcl_nb/explorer.js', import.meta.url));
 const x = await import(`data:text/javascript;base64,${source.toString('base64')}`);
 
 test('a tally is ordered by count, then by name', () => {
-  assert.deepEqual(x.tally(['b', 'a', 'b', 'c', 'a']), [['a', 2], ['b', 2], ['c', 1]]);
-  assert.deepEqual(x.tally(['b', 'a', 'b'], [1, 2]), [['a', 1], ['b', 1]]);
+  assert.deepEqual(x.tally(['b', 'a', 'b', 'c', 'a']), [
+    ['a', 2],
+    ['b', 2],
+    ['c', 1],
+  ]);
+  assert.deepEqual(x.tally(['b', 'a', 'b'], [1, 2]), [
+    ['a', 1],
+    ['b', 1],
+  ]);
 });
 
 test('codes count like a tally', () => {
@@ -31,7 +38,8 @@ test('a number without a value is grey; 0° has the middle colour', () => {
 
 test('of many names the twelve largest are coloured, or the largest of a selection', () => {
   const values = Array.from({ length: 40 }, (_, i) => `p${String(i % 20).padStart(2, '0')}`);
-  const all = x.colourNames(values), some = x.colourNames(values, [15, 35, 16]);
+  const all = x.colourNames(values),
+    some = x.colourNames(values, [15, 35, 16]);
   assert.equal(all.names.length, 12);
   assert.equal(all.rest, 8);
   assert.equal(all.code[15], 0);
@@ -47,7 +55,10 @@ test('filters: names, without names, ranges; holes do not pass a range', () => {
 });
 
 test('filters hold at once, and a chart sees what the others leave', () => {
-  const masks = { who: x.passes(['a', 'b', 'a', 'b'], { names: ['a'] }), yaw: x.passes([1, 1, 9, 9], { from: 5, to: null }) };
+  const masks = {
+    who: x.passes(['a', 'b', 'a', 'b'], { names: ['a'] }),
+    yaw: x.passes([1, 1, 9, 9], { from: 5, to: null }),
+  };
   assert.deepEqual(x.rowsOf(x.crossed(masks, 4)), [2]);
   assert.deepEqual(x.rowsOf(x.crossed(masks, 4, 'who')), [2, 3]);
   assert.deepEqual(x.rowsOf(x.crossed({}, 4)), [0, 1, 2, 3]);
@@ -84,13 +95,22 @@ test('columns in which nearly every face has a name of its own get no chart', ()
 });
 
 test('agreement is the share of neighbours in common', () => {
-  assert.deepEqual(x.agreement([[1, 2], [0, 2], []], [[2, 1], [2, 3], []]), [1, .5, null]);
+  assert.deepEqual(x.agreement([[1, 2], [0, 2], []], [[2, 1], [2, 3], []]), [1, 0.5, null]);
 });
 
 test('means of groups, lowest first', () => {
-  const groups = x.groupMeans(['a', 'b', 'a', null], [1, 0, .5, 0], null);
-  assert.deepEqual(groups.map(g => [g.name, g.mean, g.rows]), [['b', 0, [1]], ['a', .75, [0, 2]]]);
-  assert.deepEqual(x.groupMeans(['a', 'b'], [1, 0], [1, 0]).map(g => g.name), ['a']);
+  const groups = x.groupMeans(['a', 'b', 'a', null], [1, 0, 0.5, 0], null);
+  assert.deepEqual(
+    groups.map(g => [g.name, g.mean, g.rows]),
+    [
+      ['b', 0, [1]],
+      ['a', 0.75, [0, 2]],
+    ],
+  );
+  assert.deepEqual(
+    x.groupMeans(['a', 'b'], [1, 0], [1, 0]).map(g => g.name),
+    ['a'],
+  );
 });
 
 test('poses have names in steps of 15°', () => {
@@ -100,8 +120,12 @@ test('poses have names in steps of 15°', () => {
 });
 
 test('what the nearest share', () => {
-  const near = [[1, 2], [0, 2], [0, 1]];
-  assert.deepEqual(x.nearShares(near, ['a', 'a', 'b'], [[0, 10, null]], [0, 1]), { person: .5, pose: 10 });
+  const near = [
+    [1, 2],
+    [0, 2],
+    [0, 1],
+  ];
+  assert.deepEqual(x.nearShares(near, ['a', 'a', 'b'], [[0, 10, null]], [0, 1]), { person: 0.5, pose: 10 });
   assert.deepEqual(x.nearShares(near, undefined, [], [0]), { person: null, pose: null });
 });
 
@@ -125,16 +149,38 @@ test('a selection grows and shrinks', () => {
 });
 
 test('CSV quotes what needs it', () => {
-  assert.equal(x.csv({ who: { values: ['a"b', 'c,d'] }, yaw: { values: [1, null] } }, [0, 1]), '"row","who","yaw"\n"0","a""b","1"\n"1","c,d",""');
+  assert.equal(
+    x.csv({ who: { values: ['a"b', 'c,d'] }, yaw: { values: [1, null] } }, [0, 1]),
+    '"row","who","yaw"\n"0","a""b","1"\n"1","c,d",""',
+  );
 });
 
 test('coordinates fill the unit square', () => {
-  assert.deepEqual(x.fit([[0, 5, 10], [2, 2, 4]]).map(v => [...v]), [[0, .5, 1], [0, 0, 1]]);
-  assert.deepEqual(x.fit([[3], [3]]).map(v => [...v]), [[.5], [.5]]);
+  assert.deepEqual(
+    x
+      .fit([
+        [0, 5, 10],
+        [2, 2, 4],
+      ])
+      .map(v => [...v]),
+    [
+      [0, 0.5, 1],
+      [0, 0, 1],
+    ],
+  );
+  assert.deepEqual(
+    x.fit([[3], [3]]).map(v => [...v]),
+    [[0.5], [0.5]],
+  );
 });
 
 test('inside a polygon', () => {
-  const square = [[0, 0], [4, 0], [4, 4], [0, 4]];
+  const square = [
+    [0, 0],
+    [4, 0],
+    [4, 4],
+    [0, 4],
+  ];
   assert.equal(x.inside(square, 2, 2), true);
   assert.equal(x.inside(square, 5, 2), false);
 });
@@ -148,12 +194,15 @@ test('the nearest point, and the next one in a direction', () => {
 
 test('faces are placed where no other is, and each crowded region has an example', () => {
   assert.deepEqual(x.freeSpots([0, 5, 40], [0, 0, 0], [0, 1, 2], 10), [0, 2]);
-  const xs = [1, 2, 3, 4, 5, 90], ys = [1, 1, 1, 1, 1, 90];
+  const xs = [1, 2, 3, 4, 5, 90],
+    ys = [1, 1, 1, 1, 1, 90];
   assert.deepEqual(x.exemplars(xs, ys, [0, 1, 2, 3, 4, 5], 50), [2]);
 });
 
 test('a line of equal density goes round a heap', () => {
-  const n = 200, xs = new Float32Array(n).fill(50), ys = new Float32Array(n).fill(50);
+  const n = 200,
+    xs = new Float32Array(n).fill(50),
+    ys = new Float32Array(n).fill(50);
   const grid = x.density(xs, ys, [...Array(n).keys()], 100, 100, 20, 20);
   const line = x.contour(grid, 20, 20, Math.max(...grid) / 2);
   assert.ok(line.length > 4);
@@ -161,15 +210,48 @@ test('a line of equal density goes round a heap', () => {
 });
 
 test('dots are drawn over one another', () => {
-  const pixels = new Uint8ClampedArray(20 * 20 * 4), spot = x.disc(6), at = [10];
-  x.splat(pixels, 20, 20, at, at, [0], [1], [[0, 0, 0], [200, 0, 0]], .5, spot);
+  const pixels = new Uint8ClampedArray(20 * 20 * 4),
+    spot = x.disc(6),
+    at = [10];
+  x.splat(
+    pixels,
+    20,
+    20,
+    at,
+    at,
+    [0],
+    [1],
+    [
+      [0, 0, 0],
+      [200, 0, 0],
+    ],
+    0.5,
+    spot,
+  );
   const p = (10 * 20 + 10) * 4;
   assert.deepEqual([...pixels.slice(p, p + 4)], [200, 0, 0, 128]);
-  x.splat(pixels, 20, 20, at, at, [0], [0], [[0, 0, 0], [200, 0, 0]], 1, spot);
+  x.splat(
+    pixels,
+    20,
+    20,
+    at,
+    at,
+    [0],
+    [0],
+    [
+      [0, 0, 0],
+      [200, 0, 0],
+    ],
+    1,
+    spot,
+  );
   assert.deepEqual([...pixels.slice(p, p + 4)], [0, 0, 0, 255]);
 });
 
 test('what a selection holds, in words', () => {
-  const columns = { identity: { kind: 'text', values: ['a', 'b', 'a'] }, yaw: { kind: 'number', values: [-20, 0, null] } };
+  const columns = {
+    identity: { kind: 'text', values: ['a', 'b', 'a'] },
+    yaw: { kind: 'number', values: [-20, 0, null] },
+  };
   assert.equal(x.counts(columns, [0, 1, 2]), ' · identity: a 2, b 1 · yaw: below −15° 1, unknown 1, within ±15° 1');
 });

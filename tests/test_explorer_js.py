@@ -10,5 +10,6 @@ NODE = shutil.which('node')
 
 @pytest.mark.skipif(NODE is None, reason='needs node (version 20 or newer), which is not installed')
 def test_explorer_js():
-    done = subprocess.run([NODE, '--test', str(Path(__file__).parent/'explorer.test.mjs')], capture_output=True, text=True)
+    tests = Path(__file__).parent/'explorer.test.mjs'
+    done = subprocess.run([NODE, '--test', str(tests)], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
