@@ -184,7 +184,7 @@ export function poseName(yaw, pitch = null) {
   return `yaw ${step(yaw)}°${pitch === null ? '' : `, pitch ${step(pitch)}°`}`;
 }
 
-/** What the nearest faces share with a face, over some rows: share of the same person, mean pose difference in degrees. */
+/** What the nearest share with a face, over some rows: share of the same person, mean pose difference (degrees). */
 export function nearShares(near, identity, angles, rows) {
   let pairs = 0,
     same = 0,
@@ -741,7 +741,10 @@ function symbol(context, x, y, r, diamond, colour) {
   for (let k = 0; k < 4; k++)
     context.lineTo(x + reach * Math.cos(turn + (k * Math.PI) / 2), y + reach * Math.sin(turn + (k * Math.PI) / 2));
   context.closePath();
-  for (const [style, width] of [['#fffd', 5], [colour, 2.5]]) {
+  for (const [style, width] of [
+    ['#fffd', 5],
+    [colour, 2.5],
+  ]) {
     context.strokeStyle = style;
     context.lineWidth = width;
     context.stroke();
@@ -1607,6 +1610,54 @@ function compareList(app, title, groups) {
   return list;
 }
 
+/** Two of the faces whose swaps were decoded: the face of one in the pose of the other, beside the true picture. */
+function swapPanel(app) {
+  const { swaps } = app.data;
+  if (!swaps || !app.maps.length) return null;
+  const name = k => `#${swaps.rows[k]} ${app.data.columns.identity?.values[swaps.rows[k]] ?? ''}`,
+    all = [...swaps.rows.keys()];
+  const [a, b] = ['A', 'B'].map(() => select(all, name)),
+    pictures = box('swapped');
+  b.value = Math.min(1, all.length - 1);
+  const update = () => pictures.replaceChildren(...swapPictures(app, +a.value, +b.value));
+  a.oninput = b.oninput = update;
+  app.on('click', () => {
+    const k = swaps.rows.indexOf(app.clicked);
+    if (k < 0 || String(k) === b.value) return;
+    a.value = b.value; // the face before the last one clicked, and the last
+    b.value = k;
+    update();
+  });
+  update();
+  const line = box('line', labelled('Face A', a, 'swapa', 'Face A'), labelled('Face B', b, 'swapb', 'Face B'));
+  line.append(make('span', 'help', `clicks choose too, among the ${faces(all.length)} decoded for this page`));
+  return fold('swap', 'Swap face and pose', line, pictures);
+}
+
+function swapPictures(app, a, b) {
+  const { rows, known } = app.data.swaps,
+    truth = known?.[a][b] ?? null;
+  const captioned = (picture, text) => box('far', picture, make('div', '', text));
+  return [
+    captioned(face(app, rows[a], 96), 'A'),
+    captioned(face(app, rows[b], 96), 'B'),
+    captioned(decoded(app, a, b), "A's face, B's pose"),
+    captioned(decoded(app, b, a), "B's face, A's pose"),
+    ...(truth === null ? [] : [captioned(face(app, truth, 96), "the true picture of A in B's pose")]),
+  ];
+}
+
+/** The face of the a-th in the pose of the b-th, cut out of the sheet of all pairs. */
+function decoded(app, a, b) {
+  const e = make('div', 'thumb decoded'),
+    { rows, sheet } = app.data.swaps;
+  Object.assign(e.style, { width: '96px', height: '96px', backgroundImage: `url("data:image/webp;base64,${sheet}")` });
+  e.style.backgroundSize = `${rows.length * 96}px auto`;
+  e.style.backgroundPosition = `${-b * 96}px ${-a * 96}px`;
+  e.dataset.pair = `${rows[a]} ${rows[b]}`;
+  return e;
+}
+
 /** Name a selection, add to it, take from it. */
 function tagsPanel(app) {
   const name = input('text', { placeholder: 'name of a tag', size: 16, className: 'pcl-tagname' }),
@@ -1772,6 +1823,7 @@ const PANELS = [
   [figuresPanel, 'under'],
   [neighboursPanel, 'under'],
   [comparePanel, 'under'],
+  [swapPanel, 'under'],
   [tagsPanel, 'under'],
   [keepPanel, 'under'],
   [galleryPanel, 'under'],

@@ -8,7 +8,8 @@ from conftest import NASTY, ROOT
 
 from pcl_nb.disentangle import nearest
 from pcl_nb.explore import Explorer, agreement, browse, explore, faces_data, film
-from pcl_nb.faces import faces_orl, faces_synth
+from pcl_nb.faces import decode_faces, faces_orl, faces_synth
+from pcl_nb.swap import swap_matrix
 from pcl_nb.train import Preset, train
 
 
@@ -144,7 +145,7 @@ def test_html_offline(page, small, tmp_path):
     page.wait_for_function("document.querySelector('.pcl-map').getAttribute('aria-label').includes('shared feature')")
     with page.expect_download() as saved: page.locator('.pcl-csv').click()
     lines = open(saved.value.path(), encoding='utf-8').read().splitlines()
-    assert len(lines) == 61 and lines[0] == '"row","identity","yaw","split"' and NASTY in lines[1]
+    assert len(lines) == 61 and lines[0] == '"row","identity","yaw","split","agreement"' and NASTY in lines[1]
     assert not asked
 
 
@@ -263,6 +264,20 @@ def test_faces_for_dots(page, opened):
     assert far.min() >= 26
     page.locator('.pcl-faces').select_option('dots')
     assert page.evaluate(f'{MAPS}[0].drawn.length') == 0
+
+
+def test_swaps(page, small, tmp_path):
+    "Two faces are chosen, by name or by a click; their swaps are cut out of the sheet of all pairs."
+    faces = decode_faces(small[1].select([0, 10, 20]), small[0].settings['size'], progress=False)
+    made = explore(*small).show_swaps(swap_matrix(small[0], faces, faces), [0, 10, 20])
+    page.goto(made.save_html(tmp_path/'swaps.html').as_uri())
+    page.locator('.pcl-swap summary').click()
+    pairs = lambda: page.locator('.pcl-decoded').evaluate_all('all => all.map(e => e.dataset.pair)')
+    assert pairs() == ['0 10', '10 0']
+    page.locator('.pcl-swapa').select_option(label='#20 s03')
+    assert pairs() == ['20 10', '10 20']
+    page.evaluate(f'{APP}.click(0)')
+    assert pairs() == ['10 0', '0 10']
 
 
 def random_explorer(n):
