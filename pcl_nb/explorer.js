@@ -1083,7 +1083,7 @@ function helpPanel(app) {
       some = count < app.n ? `${count.toLocaleString('en')} of ` : '';
     help.textContent = `${some}${faces(app.n)}. ${
       app.maps.length
-        ? 'Hover, or walk with the arrow keys: the picture, ringed in both maps. Click, or Enter: its nearest neighbours. ' +
+        ? 'Hover, or walk with the arrow keys: the picture, ringed in both maps. Click, or Enter: its neighbours. ' +
           'Drag: select in both maps. Wheel: zoom. Double click, or Escape: all again.'
         : 'Find and filter; hover for the labels.'
     }`;
