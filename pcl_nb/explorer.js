@@ -741,6 +741,7 @@ function symbol(context, x, y, r, diamond, colour) {
   for (let k = 0; k < 4; k++)
     context.lineTo(x + reach * Math.cos(turn + (k * Math.PI) / 2), y + reach * Math.sin(turn + (k * Math.PI) / 2));
   context.closePath();
+  context.lineJoin = 'round';
   for (const [style, width] of [
     ['#fffd', 5],
     [colour, 2.5],
