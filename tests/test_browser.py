@@ -96,7 +96,7 @@ def drive(page, n):
     a, b = (page.locator('.pcl-map').nth(k).bounding_box() for k in (0, 1))
     assert a['x']+a['width'] <= b['x'] or a['y']+a['height'] <= b['y'], 'the maps cover one another'
     tip = page.locator('.pcl-tip')
-    for i in range(10):                              # points may cover one another: one of the ten of this person is on top
+    for i in range(10):                              # points may cover one another: one of this person's ten is on top
         hover_face(page, i)
         if NASTY in tip.inner_text(): break
     assert tip.is_visible() and f'identity: {NASTY}' in tip.inner_text()
@@ -286,7 +286,8 @@ def random_explorer(n):
     table = synth.select(np.arange(n) % len(synth))
     data, sheets = faces_data(table)
     data['maps'] = {f: dict(UMAP=rng.normal(size=(2, n)).round(3).tolist()) for f in ('face', 'pose')}
-    data['near'] = {f: [rng.integers(0, n, (n, 8)).tolist(), rng.random((n, 8)).round(4).tolist()] for f in data['maps']}
+    near = lambda: [rng.integers(0, n, (n, 8)).tolist(), rng.random((n, 8)).round(4).tolist()]
+    data['near'] = {f: near() for f in data['maps']}
     return Explorer(data, sheets, table)
 
 
@@ -323,22 +324,30 @@ def test_browse(page, small, tmp_path):
 
 def test_film(page, tmp_path):
     page.context.set_offline(True)
-    mini, orl = Preset(size=16, width=4, epochs=6, batch=8, pose_batch=4, negatives=3, lr=1e-3, precision='no', save_every=1), faces_orl().select(range(60))
+    mini = Preset(size=16, width=4, epochs=6, batch=8, pose_batch=4, negatives=3, lr=1e-3, precision='no', save_every=1)
+    orl = faces_orl().select(range(60))
     train(orl, mini, tmp_path/'run', device='cpu', progress=False, keep=3)
     page.goto(film(tmp_path/'run', orl).save_html(tmp_path/'film.html', 'Film').as_uri())
     slider, places = page.locator('.pcl-epoch'), lambda: page.evaluate(f'{MAPS}.map(m => [...m.at[0]])')
     page.locator('.pcl-curves .main-svg').first.wait_for(timeout=60_000)
     assert page.get_by_text('epoch 6', exact=True).is_visible()
     last = places()
-    slider.focus(); page.keyboard.press('Home')
-    page.get_by_text('epoch 0', exact=True).wait_for(); page.wait_for_timeout(900)
+    slider.focus()
+    page.keyboard.press('Home')
+    page.get_by_text('epoch 0', exact=True).wait_for()
+    page.wait_for_timeout(900)
     first = places()
     assert first[0] != last[0] and first[1] != last[1]
     x, y, w, h = middle(page, slider)
-    page.mouse.move(x+2, y+h/2); page.mouse.down(); page.mouse.move(x+w-2, y+h/2, steps=5); page.mouse.up()
-    page.get_by_text('epoch 6', exact=True).wait_for(); page.wait_for_timeout(900)
+    page.mouse.move(x+2, y+h/2)
+    page.mouse.down()
+    page.mouse.move(x+w-2, y+h/2, steps=5)
+    page.mouse.up()
+    page.get_by_text('epoch 6', exact=True).wait_for()
+    page.wait_for_timeout(900)
     assert places() == last
-    page.locator('.pcl-play').click(); page.wait_for_timeout(600)
+    page.locator('.pcl-play').click()
+    page.wait_for_timeout(600)
     assert page.get_by_text('epoch 0', exact=True).is_visible()
     page.get_by_text('epoch 6', exact=True).wait_for(timeout=10_000)
 
@@ -347,15 +356,21 @@ CELLS = ["""from pcl_nb.explore import explore
 from pcl_nb.faces import face_table, faces_orl
 from pcl_nb.train import PRESETS, make_model
 orl = faces_orl().select(range(60))
-table = face_table(orl['image'][:], identity=[NASTY if i == 's01' else i for i in orl['identity']], yaw=[float(i % 10)*8-40 for i in range(60)])
+table = face_table(orl['image'][:], identity=[NASTY if i == 's01' else i for i in orl['identity']],
+                   yaw=[float(i % 10)*8-40 for i in range(60)])
 explorer = explore(make_model(PRESETS['laptop'], 0), table)
-explorer""", "import ipywidgets; told = ipywidgets.HTML(); explorer.observe(lambda c: setattr(told, 'value', f'Python has {len(c.new)}'), 'selected'); told"]
+explorer""", """import ipywidgets
+told = ipywidgets.HTML()
+explorer.observe(lambda c: setattr(told, 'value', f'Python has {len(c.new)}'), 'selected')
+told"""]
 
 
 def notebook(folder, *cells):
-    cells = [dict(cell_type='code', id=f'c{i}', metadata={}, outputs=[], execution_count=None, source=c) for i, c in enumerate(cells)]
+    blank = dict(cell_type='code', metadata={}, outputs=[], execution_count=None)
+    cells = [blank | dict(id=f'c{i}', source=c) for i, c in enumerate(cells)]
     kernel = dict(name='python3', display_name='python3', language='python')
-    (folder/'test.ipynb').write_text(json.dumps(dict(cells=cells, metadata=dict(kernelspec=kernel), nbformat=4, nbformat_minor=5)))
+    whole = dict(cells=cells, metadata=dict(kernelspec=kernel), nbformat=4, nbformat_minor=5)
+    (folder/'test.ipynb').write_text(json.dumps(whole))
     return folder/'test.ipynb'
 
 
@@ -365,11 +380,15 @@ def test_explorer_in_lab(page, lab, tmp_path):
     page.get_by_text(f'Python has {len(chosen)}').wait_for(timeout=10_000)          # the lasso came back to Python
     before = page.evaluate("document.querySelector('.pcl-map').pcl.at[0][0]")
     page.locator('.pcl-umap summary').click()
-    page.locator('.pcl-neighbours').fill('5'); page.locator('.pcl-seed').fill('9'); page.locator('.pcl-run').click()
-    page.wait_for_function("before => document.querySelector('.pcl-map').pcl.at[0][0] !== before", arg=before, timeout=60_000)
+    page.locator('.pcl-neighbours').fill('5')
+    page.locator('.pcl-seed').fill('9')
+    page.locator('.pcl-run').click()
+    page.wait_for_function("before => document.querySelector('.pcl-map').pcl.at[0][0] !== before", arg=before,
+                           timeout=60_000)
     page.locator('.pcl-panel').nth(1).select_option('shared')                       # not mapped yet: Python is asked
-    page.wait_for_function("document.querySelectorAll('.pcl-map')[1].getAttribute('aria-label').includes('shared feature')", timeout=60_000)
-    page.locator('.pcl-min_dist').fill('7'); page.locator('.pcl-run').click()
+    page.wait_for_function(f"{MAPS}[1].div.getAttribute('aria-label').includes('shared feature')", timeout=60_000)
+    page.locator('.pcl-min_dist').fill('7')
+    page.locator('.pcl-run').click()
     page.get_by_text('No map: min_dist 7').wait_for(timeout=10_000)
 
 
@@ -383,7 +402,7 @@ z = {'face': np.random.default_rng().normal(size=(len(table), 8))}
 Explorer(data | dict(maps=dict(face=dict(UMAP=z['face'][:, :2].T.tolist()))), sheets, table, z)"""))
     page.locator('.pcl-legend > *').first.wait_for(timeout=60_000)
     page.locator('.pcl-method').select_option('UMAP 3-D')
-    page.locator('.pcl-stop').click()                                               # heard at UMAP's first round, when the neighbours are found
+    page.locator('.pcl-stop').click()                # heard at UMAP's first round, when the neighbours are found
     page.get_by_text('Stopped; the maps are as they were.').wait_for(timeout=240_000)
 
 
@@ -400,18 +419,21 @@ from pcl_nb.train import PRESETS, make_model
 model, twins = make_model(PRESETS['laptop'], 0), faces_synth('twins').select(range(140))
 maps = explore(model, twins, ('face', 'pose'))
 maps""", "swap(model, twins, maps)", "your_face(model, faces_orl().select(range(60)), twins)"))
-    drawn = lambda: page.evaluate("[...document.querySelectorAll('.widget-html-content img')].map(i => i.src).join()")
+    images = "[...document.querySelectorAll('.widget-html-content img')].map(i => i.src).join()"
+    drawn = lambda: page.evaluate(images)
     before = drawn()
-    hover_face(page, 30); page.mouse.down(); page.mouse.up()                        # a click in the explorer is face A
-    page.wait_for_function("before => [...document.querySelectorAll('.widget-html-content img')].map(i => i.src).join() !== before", arg=before, timeout=10_000)
+    hover_face(page, 30)
+    page.mouse.down()
+    page.mouse.up()                                  # a click in the explorer is face A
+    page.wait_for_function(f'before => {images} !== before', arg=before, timeout=10_000)
     before = drawn()
     page.locator('.widget-dropdown select').nth(1).select_option(index=3)           # face B, from the list
-    page.wait_for_function("before => [...document.querySelectorAll('.widget-html-content img')].map(i => i.src).join() !== before", arg=before, timeout=10_000)
+    page.wait_for_function(f'before => {images} !== before', arg=before, timeout=10_000)
     assert page.get_by_text("the true picture of A in B's pose").is_visible()
     faces_orl()[77]['image'].save(tmp_path/'<b>me.png')
     upload(page, tmp_path/'<b>me.png')
     page.get_by_text('your face, as the network sees it').wait_for(timeout=30_000)
-    page.wait_for_function("[...document.querySelectorAll('.pcl-map')].slice(-2).every(d => d.pcl.guest)", timeout=10_000)
+    page.wait_for_function(f'{MAPS}.slice(-2).every(m => m.guest)', timeout=10_000)
     (tmp_path/'<b>no.png').write_bytes(b'nothing')
     upload(page, tmp_path/'<b>no.png')
     page.get_by_text('<b>no.png: not a picture').wait_for(timeout=10_000)
@@ -423,8 +445,12 @@ def drag_slider(page, which):
     picture.scroll_into_view_if_needed()
     before = picture.get_attribute('src')
     x, y, w, h = middle(page, page.locator('.widget-slider').nth(which).locator('.noUi-handle'))
-    page.mouse.move(x+w/2, y+h/2); page.mouse.down(); page.mouse.move(x+w/2-60, y+h/2, steps=6); page.mouse.up()
-    page.wait_for_function("before => [...document.querySelectorAll('.jp-OutputArea-output .widget-image')].pop().src !== before", arg=before, timeout=10_000)
+    page.mouse.move(x+w/2, y+h/2)
+    page.mouse.down()
+    page.mouse.move(x+w/2-60, y+h/2, steps=6)
+    page.mouse.up()
+    last = "[...document.querySelectorAll('.jp-OutputArea-output .widget-image')].pop().src"
+    page.wait_for_function(f'before => {last} !== before', arg=before, timeout=10_000)
     page.wait_for_timeout(500)
 
 
@@ -443,6 +469,7 @@ def test_notebook_in_lab(page, lab, name):
     "As a user opens it: all cells run, and every widget draws what it should."
     lab(page, ROOT/'nbs'/f'{name}.ipynb', timeout=900)
     for drawn in page.locator('.jp-OutputArea-output .lm-Widget.jupyter-widgets').all():
-        drawn.scroll_into_view_if_needed(); page.wait_for_timeout(300)
+        drawn.scroll_into_view_if_needed()
+        page.wait_for_timeout(300)
     page.wait_for_timeout(1500)
-    assert page.locator('.jp-OutputArea-output').get_by_text('Drawing the explorer').count() == 0   # in outputs: a cell of the source has the words too
+    assert page.locator('.jp-OutputArea-output').get_by_text('Drawing … (run this cell').count() == 0
