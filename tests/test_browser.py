@@ -1,12 +1,15 @@
 "The explorer and the playground, in a real browser."
 import json
 
+import numpy as np
 import pytest
 
 from conftest import NASTY, ROOT
 
-from pcl_nb.explore import browse, explore, film
-from pcl_nb.faces import faces_orl
+from pcl_nb.disentangle import nearest
+from pcl_nb.explore import Explorer, agreement, browse, explore, faces_data, film
+from pcl_nb.faces import decode_faces, faces_orl, faces_synth
+from pcl_nb.swap import swap_matrix
 from pcl_nb.train import Preset, train
 
 
@@ -17,21 +20,23 @@ def middle(page, element):
 
 
 def hover_face(page, i, which=0):
-    "Move the mouse onto the i-th point of a map."
-    spot = page.evaluate("""([i, k]) => { const d = document.querySelectorAll('.pcl-map')[k]; d.scrollIntoView({block: 'center'}); const f = d._fullLayout, r = d.getBoundingClientRect(), t = d.data[0];
-        return [r.left + f.xaxis._offset + f.xaxis.d2p(t.x[i]), r.top + f.yaxis._offset + f.yaxis.d2p(t.y[i])]; }""", [i, which])
-    page.mouse.move(spot[0]-3, spot[1]-3); page.mouse.move(*spot)
+    "Move the mouse onto the i-th face of a map."
+    spot = page.evaluate("""([i, k]) => { const d = document.querySelectorAll('.pcl-map')[k];
+        d.scrollIntoView({block: 'center'}); return d.pcl.screen(i); }""", [i, which])
+    page.mouse.move(spot[0]-3, spot[1]-3)
+    page.mouse.move(*spot)
     page.wait_for_timeout(300)
 
 
 def lasso(page, which=0):
-    "Draw round the whole of one map; returns the rows selected in the other one."
-    drag = page.locator('.pcl-map .nsewdrag').nth(which)
-    x, y, w, h = middle(page, drag)
-    page.mouse.move(x+3, y+3); page.mouse.down()
-    for fx, fy in ((.97, .02), (.97, .97), (.02, .97), (.02, .05)): page.mouse.move(x+w*fx, y+h*fy, steps=8)
-    page.mouse.up(); page.wait_for_timeout(600)
-    return page.evaluate("k => document.querySelectorAll('.pcl-map')[k].data[0].selectedpoints", 1-which)
+    "Draw round the whole of one map; returns the rows selected."
+    x, y, w, h = middle(page, page.locator('.pcl-over').nth(which))
+    page.mouse.move(x+3, y+3)
+    page.mouse.down()
+    for fx, fy in ((.99, .01), (.99, .99), (.01, .99), (.01, .02)): page.mouse.move(x+w*fx, y+h*fy, steps=8)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    return page.evaluate("document.querySelector('.pcl-map').pcl.app.chosen")
 
 
 def walk(page):
@@ -47,48 +52,84 @@ def walk(page):
     assert page.locator('.pcl-near [data-face]').count() == 0 and not tip.is_visible()
 
 
+def chart(page, column): return page.locator(f'.pcl-chart[data-column={column}]')
+
+
+def bar(page, column, name): return chart(page, column).locator('.pcl-bar').filter(has_text=name)
+
+
+def filters(page, n):
+    "Bars, ranges, chips and the legend; several at once. Yaw is -40, -32 … 32 in turn, ten faces a person."
+    bar(page, 'identity', NASTY).click()
+    page.get_by_text(f'10 of {n} faces').wait_for(timeout=5000)
+    chart(page, 'yaw').locator('.pcl-from').fill('0')
+    chart(page, 'yaw').locator('.pcl-to').fill('10')
+    page.get_by_text(f'2 of {n} faces').wait_for(timeout=5000)                      # of that person: 0 and 8 degrees
+    assert bar(page, 'identity', 's02').inner_text().split() == ['s02', '2', 'of', '10']
+    assert page.locator('.pcl-chip').count() == 2
+    page.locator('.pcl-chip').filter(has_text='identity').click()
+    page.get_by_text(f'12 of {n} faces').wait_for(timeout=5000)
+    page.locator('.pcl-chip').click()
+    entry = page.locator('.pcl-legend .pcl-entry').filter(has_text='s02')
+    entry.click()
+    page.get_by_text(f'10 of {n} faces').wait_for(timeout=5000)
+    entry.click()
+    entry.click(modifiers=['Shift'])
+    page.get_by_text(f'{n-10} of {n} faces').wait_for(timeout=5000)
+    page.locator('.pcl-chip').click()
+    x, y, w, h = middle(page, chart(page, 'yaw').locator('.pcl-histogram'))         # from 0° to the right end
+    page.mouse.move(x+w*.51, y+h/2)
+    page.mouse.down()
+    page.mouse.move(x+w*.99, y+h/2, steps=5)
+    page.mouse.up()
+    page.get_by_text(f'{n//2} of {n} faces').wait_for(timeout=5000)
+    page.locator('.pcl-chip').click()
+
+
+MAPS = "[...document.querySelectorAll('.pcl-map')].map(d => d.pcl)"
+
+
 def drive(page, n):
-    "Hover, colours, lasso; the same in a file and in a notebook."
-    page.locator('.pcl-map .main-svg').first.wait_for(timeout=60_000)
+    "Hover, colours, neighbours, filters, lasso; the same in a file and in a notebook."
+    page.locator('.pcl-legend > *').first.wait_for(timeout=60_000)
     assert page.locator('.pcl-map').count() == 2
-    a, b = (page.locator('.pcl-map .main-svg').nth(k).bounding_box() for k in (0, 3))
+    a, b = (page.locator('.pcl-map').nth(k).bounding_box() for k in (0, 1))
     assert a['x']+a['width'] <= b['x'] or a['y']+a['height'] <= b['y'], 'the maps cover one another'
     tip = page.locator('.pcl-tip')
-    for i in range(10):                              # points may cover one another: one of the ten of this person is on top
+    for i in range(10):                              # points may cover one another: one of this person's ten is on top
         hover_face(page, i)
         if NASTY in tip.inner_text(): break
     assert tip.is_visible() and f'identity: {NASTY}' in tip.inner_text()
-    shown = tip.locator('[data-face]').get_attribute('data-face')
-    off = page.evaluate("""i => [...document.querySelectorAll('.pcl-map')].map(d => { const r = d.getBoundingClientRect(), o = d.querySelector('.pcl-ring').getBoundingClientRect(),
-        f = d._fullLayout, t = d.data[0];
-        return Math.hypot(o.left+o.width/2-r.left-f.xaxis._offset-f.xaxis.d2p(t.x[i]), o.top+o.height/2-r.top-f.yaxis._offset-f.yaxis.d2p(t.y[i])); })""", int(shown))
+    shown = int(tip.locator('[data-face]').get_attribute('data-face'))
+    off = page.evaluate("""i => [...document.querySelectorAll('.pcl-map')].map(d => {
+        const o = d.querySelector('.pcl-ring').getBoundingClientRect(), [x, y] = d.pcl.screen(i);
+        return Math.hypot(o.left+o.width/2-x, o.top+o.height/2-y); })""", shown)
     assert max(off) < 3, off                                                        # ringed in both maps
     page.locator('.pcl-colour').select_option('yaw')
-    assert page.evaluate("document.querySelectorAll('.pcl-map')[1].data[0].marker.cmid") == 0
+    assert page.locator('.pcl-legend').inner_text().split() == ['yaw', '(degrees)', '-40°', '40°']
     page.locator('.pcl-colour').select_option('identity')
-    assert page.locator('body').get_by_text(NASTY, exact=True).count() >= 1         # the name is text, in the legend
+    assert page.locator('.pcl-legend').get_by_text(NASTY, exact=True).count() == 1  # the name is text
     assert page.locator('img[src="x"]').count() == 0
-    hover_face(page, int(shown))
-    page.mouse.down(); page.mouse.up()                                              # a click: its neighbours, as rows and in both maps
+    hover_face(page, shown)
+    page.mouse.down()
+    page.mouse.up()                                                                 # a click: its neighbours
     page.locator('.pcl-near [data-face]').first.wait_for()
     assert page.locator('.pcl-near [data-face]').count() == 2*(1+8)
-    assert page.evaluate("[...document.querySelectorAll('.pcl-map')].map(d => [d.data[4].x.length, d.data[5].x.length])") == [[8, 8], [8, 8]]
+    assert page.evaluate(f'{MAPS}.map(m => m.neighbours.map(rows => rows.length))') == [[8, 8], [8, 8]]
     page.locator('.pcl-method').select_option('PCA')
     assert page.locator('.pcl-title').all_text_contents() == ['(PCA)', '(PCA)']
     page.locator('.pcl-method').select_option('PCA 3-D')
-    page.wait_for_function("[...document.querySelectorAll('.pcl-map')].every(d => d.data[0].type === 'scatter3d' && d.data[0].z.length)")
+    page.wait_for_function("""[...document.querySelectorAll('.pcl-space')].every(d =>
+        d.data && d.data[0].type === 'scatter3d' && d.data[0].z.length)""")
     page.locator('.pcl-method').select_option('UMAP')
     walk(page)
-    page.locator('.pcl-filter').select_option('identity'); page.locator('.pcl-value').select_option(NASTY)
-    page.get_by_text(f'10 of {n} faces').wait_for(timeout=5000)
-    page.locator('.pcl-filter').select_option('yaw'); page.locator('.pcl-from').fill('0'); page.locator('.pcl-to').fill('10')
-    page.get_by_text(f'12 of {n} faces').wait_for(timeout=5000)                     # of -40, -32 … 32: 0 and 8
-    page.locator('.pcl-filter').select_option('everything')
+    filters(page, n)
     page.locator('.pcl-find').fill('S02')
-    assert page.locator('.pcl-note').inner_text() == '10 faces selected · identity: s02 10 · yaw: below −15° 4, within ±15° 3, above 15° 3'
+    assert page.locator('.pcl-note').inner_text() == ('10 faces selected · identity: s02 10 · '
+                                                      'yaw: below −15° 4, above 15° 3, within ±15° 3')
     page.locator('.pcl-find').fill('')
     chosen = lasso(page)
-    assert len(chosen) > .9*n
+    assert len(chosen) == n
     assert page.locator('.pcl-gallery [data-face]').count() == len(chosen)
     return chosen
 
@@ -104,16 +145,164 @@ def test_html_offline(page, small, tmp_path):
     page.wait_for_function("document.querySelector('.pcl-map').getAttribute('aria-label').includes('shared feature')")
     with page.expect_download() as saved: page.locator('.pcl-csv').click()
     lines = open(saved.value.path(), encoding='utf-8').read().splitlines()
-    assert len(lines) == 61 and lines[0] == '"row","identity","yaw","split"' and NASTY in lines[1]
+    assert len(lines) == 61 and lines[0] == '"row","identity","yaw","split","agreement"' and NASTY in lines[1]
     assert not asked
 
 
 def test_html_dark(page, small, tmp_path):
     page.emulate_media(color_scheme='dark')
     page.goto(explore(*small).save_html(tmp_path/'dark.html').as_uri())
-    page.locator('.pcl-map .main-svg').first.wait_for()
-    ink = page.evaluate("document.querySelectorAll('.pcl-map')[0]._fullLayout.font.color")
-    assert ink in ('rgb(255, 255, 255)', '#fff', 'white')
+    page.locator('.pcl-legend > *').first.wait_for()
+    assert page.evaluate("document.querySelector('.pcl-map').pcl.app.ink()") == 'rgb(255, 255, 255)'
+
+
+@pytest.fixture
+def opened(page, small, tmp_path):
+    "A saved explorer, open."
+    made = explore(*small)
+    path = made.save_html(tmp_path/'explorer.html')
+    page.goto(path.as_uri())
+    page.locator('.pcl-legend > *').first.wait_for(timeout=60_000)
+    return made
+
+
+APP = "document.querySelector('.pcl-map').pcl.app"
+
+
+def test_compare(page, opened):
+    "What the page says of the two features is what Python computes."
+    page.locator('.pcl-compare summary').click()
+    page.locator('.pcl-byagreement').click()
+    python = agreement(opened.z['face'], opened.z['pose'])
+    assert np.allclose(page.evaluate(f"{APP}.column('agreement').values"), python)
+    people = np.array(opened.table['identity'][:])
+    means = {p: python[people == p].mean() for p in np.unique(people)}
+    least = page.locator('.pcl-agree[data-list="people that agree least"] .pcl-group')
+    assert least.first.locator('.pcl-many').inner_text() == f'{100*min(means.values()):.0f} %'
+    name = least.first.locator('.pcl-name').inner_text()
+    least.first.click()                              # selects this person in both maps
+    assert page.evaluate(f'{APP}.chosen') == np.flatnonzero(people == name).tolist()
+    page.wait_for_timeout(300)
+    near = nearest(opened.z['face'])[0]
+    share = (people[near] == people[:, None]).mean()
+    assert page.locator('.pcl-figures td').first.inner_text() == f'{100*share:.0f} %'
+    assert page.locator('.pcl-figures th').nth(3).inner_text() == 'same person, 10 faces selected'
+
+
+def test_morph(page, opened):
+    "The left map becomes the right one, and comes back."
+    first, slider = page.evaluate(f'{MAPS}.map(m => [...m.at[0]])'), page.locator('.pcl-morph')
+    slider.focus()
+    page.keyboard.press('End')
+    assert np.allclose(page.evaluate(f'[...{MAPS}[0].at[0]]'), first[1])
+    assert page.locator('.pcl-title').first.inner_text() == '(100 % of the way to the pose feature)'
+    page.keyboard.press('Home')
+    assert np.allclose(page.evaluate(f'[...{MAPS}[0].at[0]]'), first[0])
+
+
+def test_tags(page, opened):
+    "A tag is given, filtered by, changed, found again by the same page, and written with the labels."
+    page.locator('.pcl-find').fill('s02')
+    page.locator('.pcl-tags summary').click()
+    page.locator('.pcl-tagname').fill('<b>odd')
+    page.keyboard.press('Enter')
+    assert page.locator('.pcl-picktag').inner_text() == '<b>odd: 10 faces'
+    page.locator('.pcl-find').fill('s03')
+    page.locator('.pcl-addtag').click()
+    assert page.locator('.pcl-picktag').inner_text() == '<b>odd: 20 faces'
+    page.locator('.pcl-find').fill('')
+    bar(page, 'tag', '<b>odd').click()
+    page.get_by_text('20 of 60 faces').wait_for(timeout=5000)
+    with page.expect_download() as saved: page.locator('.pcl-csv').click()
+    lines = open(saved.value.path(), encoding='utf-8').read().splitlines()
+    assert len(lines) == 21 and lines[1].endswith('"<b>odd"')
+    page.reload()
+    page.locator('.pcl-tags summary').get_by_text('Tags (1)').wait_for(timeout=20_000)
+    page.locator('.pcl-tags summary').click()
+    page.locator('.pcl-droptag').click()
+    assert page.evaluate(f'{APP}.tags') == {}
+
+
+def test_view(page, opened, tmp_path):
+    "A view opens again from its file and from the address; a broken one is a sentence."
+    page.locator('.pcl-method').select_option('PCA')
+    page.locator('.pcl-panel').nth(1).select_option('shared')
+    page.locator('.pcl-colour').select_option('yaw')
+    bar(page, 'identity', 's02').click()
+    page.locator('.pcl-find').fill('s0')
+    page.locator('.pcl-tags summary').click()
+    page.locator('.pcl-tagname').fill('kept')
+    page.keyboard.press('Enter')
+    page.locator('.pcl-colour').select_option('tag')
+    page.locator('.pcl-in').first.click()
+    seen = page.evaluate(f'{APP}.view()')
+    with page.expect_download() as saved: page.locator('.pcl-saveview').click()
+    saved.value.save_as(tmp_path/'view.json')
+    assert json.loads((tmp_path/'view.json').read_text()) == seen
+    page.locator('.pcl-link').click()
+    link = page.url
+    page.goto('about:blank')
+    page.goto(link)
+    page.wait_for_function("document.querySelector('.pcl-map')?.pcl.app.wanted")
+    assert page.evaluate(f'{APP}.view()') == seen
+    page.goto('about:blank')
+    page.goto(link.split('#')[0])
+    page.locator('.pcl-legend > *').first.wait_for()
+    page.locator('.pcl-viewfile').set_input_files(tmp_path/'view.json')
+    page.wait_for_function("document.querySelector('.pcl-map').pcl.app.wanted")
+    assert page.evaluate(f'{APP}.view()') == seen
+    (tmp_path/'no.json').write_text('{"version": 9')
+    page.locator('.pcl-viewfile').set_input_files(tmp_path/'no.json')
+    page.get_by_text('This file holds no view.').wait_for(timeout=5000)
+
+
+def test_faces_for_dots(page, opened):
+    "Few faces are pictures that do not cover one another; dots on request."
+    drawn = page.evaluate(f'{MAPS}[0].drawn.map(i => [{MAPS}[0].xs[i], {MAPS}[0].ys[i]])')
+    assert len(drawn) > 10
+    far = np.abs(np.array(drawn)[:, None]-np.array(drawn)[None]).max(2)+np.eye(len(drawn))*99
+    assert far.min() >= 26
+    page.locator('.pcl-faces').select_option('dots')
+    assert page.evaluate(f'{MAPS}[0].drawn.length') == 0
+
+
+def test_swaps(page, small, tmp_path):
+    "Two faces are chosen, by name or by a click; their swaps are cut out of the sheet of all pairs."
+    faces = decode_faces(small[1].select([0, 10, 20]), small[0].settings['size'], progress=False)
+    made = explore(*small).show_swaps(swap_matrix(small[0], faces, faces), [0, 10, 20])
+    page.goto(made.save_html(tmp_path/'swaps.html').as_uri())
+    page.locator('.pcl-swap summary').click()
+    pairs = lambda: page.locator('.pcl-decoded').evaluate_all('all => all.map(e => e.dataset.pair)')
+    assert pairs() == ['0 10', '10 0']
+    page.locator('.pcl-swapa').select_option(label='#20 s03')
+    assert pairs() == ['20 10', '10 20']
+    page.evaluate(f'{APP}.click(0)')
+    assert pairs() == ['10 0', '0 10']
+
+
+def random_explorer(n):
+    "n faces with random maps and neighbours."
+    rng, synth = np.random.default_rng(0), faces_synth()
+    table = synth.select(np.arange(n) % len(synth))
+    data, sheets = faces_data(table)
+    data['maps'] = {f: dict(UMAP=rng.normal(size=(2, n)).round(3).tolist()) for f in ('face', 'pose')}
+    near = lambda: [rng.integers(0, n, (n, 8)).tolist(), rng.random((n, 8)).round(4).tolist()]
+    data['near'] = {f: near() for f in data['maps']}
+    return Explorer(data, sheets, table)
+
+
+TIMED = f"""async act => {{ const app = {APP}, took = [], act_ = new Function('app', 'k', act);
+    for (let k = 0; k < 7; k++) {{ const start = performance.now(); act_(app, k); took.push(performance.now()-start);
+        await new Promise(done => requestAnimationFrame(() => setTimeout(done))); }}
+    return took.sort((a, b) => a-b)[1]; }}"""      # the second best: other work on this machine is not the page's
+
+
+def test_20000_faces(page, tmp_path):
+    "Filters and the legend answer within a tenth of a second."
+    page.goto(random_explorer(20_000).save_html(tmp_path/'many.html').as_uri())
+    page.locator('.pcl-legend > *').first.wait_for(timeout=60_000)
+    assert page.evaluate(TIMED, "app.setFilter('yaw', {from: -30+k, to: 20})") < 100
+    assert page.evaluate(TIMED, "app.setFilter('identity', k % 2 ? null : {without: ['p0000']})") < 100
 
 
 def test_few_faces(page, small, tmp_path):
@@ -126,7 +315,7 @@ def test_few_faces(page, small, tmp_path):
 def test_browse(page, small, tmp_path):
     page.goto(browse(small[1]).save_html(tmp_path/'faces.html').as_uri())
     assert page.locator('.pcl-gallery [data-face]').count() == 60
-    page.locator('.pcl-filter').select_option('yaw'); page.locator('.pcl-from').fill('30')
+    chart(page, 'yaw').locator('.pcl-from').fill('30')
     page.get_by_text('6 faces shown').wait_for(timeout=5000)
     page.locator('.pcl-find').fill(NASTY)
     page.get_by_text('1 face selected').wait_for(timeout=5000)
@@ -135,22 +324,30 @@ def test_browse(page, small, tmp_path):
 
 def test_film(page, tmp_path):
     page.context.set_offline(True)
-    mini, orl = Preset(size=16, width=4, epochs=6, batch=8, pose_batch=4, negatives=3, lr=1e-3, precision='no', save_every=1), faces_orl().select(range(60))
+    mini = Preset(size=16, width=4, epochs=6, batch=8, pose_batch=4, negatives=3, lr=1e-3, precision='no', save_every=1)
+    orl = faces_orl().select(range(60))
     train(orl, mini, tmp_path/'run', device='cpu', progress=False, keep=3)
     page.goto(film(tmp_path/'run', orl).save_html(tmp_path/'film.html', 'Film').as_uri())
-    slider, places = page.locator('.pcl-epoch'), lambda: page.evaluate("[...document.querySelectorAll('.pcl-map')].map(d => d.data[0].x)")
-    page.locator('.pcl-curves .main-svg').first.wait_for()
+    slider, places = page.locator('.pcl-epoch'), lambda: page.evaluate(f'{MAPS}.map(m => [...m.at[0]])')
+    page.locator('.pcl-curves .main-svg').first.wait_for(timeout=60_000)
     assert page.get_by_text('epoch 6', exact=True).is_visible()
     last = places()
-    slider.focus(); page.keyboard.press('Home')
-    page.get_by_text('epoch 0', exact=True).wait_for(); page.wait_for_timeout(900)
+    slider.focus()
+    page.keyboard.press('Home')
+    page.get_by_text('epoch 0', exact=True).wait_for()
+    page.wait_for_timeout(900)
     first = places()
     assert first[0] != last[0] and first[1] != last[1]
     x, y, w, h = middle(page, slider)
-    page.mouse.move(x+2, y+h/2); page.mouse.down(); page.mouse.move(x+w-2, y+h/2, steps=5); page.mouse.up()
-    page.get_by_text('epoch 6', exact=True).wait_for(); page.wait_for_timeout(900)
+    page.mouse.move(x+2, y+h/2)
+    page.mouse.down()
+    page.mouse.move(x+w-2, y+h/2, steps=5)
+    page.mouse.up()
+    page.get_by_text('epoch 6', exact=True).wait_for()
+    page.wait_for_timeout(900)
     assert places() == last
-    page.locator('.pcl-play').click(); page.wait_for_timeout(600)
+    page.locator('.pcl-play').click()
+    page.wait_for_timeout(600)
     assert page.get_by_text('epoch 0', exact=True).is_visible()
     page.get_by_text('epoch 6', exact=True).wait_for(timeout=10_000)
 
@@ -159,15 +356,21 @@ CELLS = ["""from pcl_nb.explore import explore
 from pcl_nb.faces import face_table, faces_orl
 from pcl_nb.train import PRESETS, make_model
 orl = faces_orl().select(range(60))
-table = face_table(orl['image'][:], identity=[NASTY if i == 's01' else i for i in orl['identity']], yaw=[float(i % 10)*8-40 for i in range(60)])
+table = face_table(orl['image'][:], identity=[NASTY if i == 's01' else i for i in orl['identity']],
+                   yaw=[float(i % 10)*8-40 for i in range(60)])
 explorer = explore(make_model(PRESETS['laptop'], 0), table)
-explorer""", "import ipywidgets; told = ipywidgets.HTML(); explorer.observe(lambda c: setattr(told, 'value', f'Python has {len(c.new)}'), 'selected'); told"]
+explorer""", """import ipywidgets
+told = ipywidgets.HTML()
+explorer.observe(lambda c: setattr(told, 'value', f'Python has {len(c.new)}'), 'selected')
+told"""]
 
 
 def notebook(folder, *cells):
-    cells = [dict(cell_type='code', id=f'c{i}', metadata={}, outputs=[], execution_count=None, source=c) for i, c in enumerate(cells)]
+    blank = dict(cell_type='code', metadata={}, outputs=[], execution_count=None)
+    cells = [blank | dict(id=f'c{i}', source=c) for i, c in enumerate(cells)]
     kernel = dict(name='python3', display_name='python3', language='python')
-    (folder/'test.ipynb').write_text(json.dumps(dict(cells=cells, metadata=dict(kernelspec=kernel), nbformat=4, nbformat_minor=5)))
+    whole = dict(cells=cells, metadata=dict(kernelspec=kernel), nbformat=4, nbformat_minor=5)
+    (folder/'test.ipynb').write_text(json.dumps(whole))
     return folder/'test.ipynb'
 
 
@@ -175,29 +378,31 @@ def test_explorer_in_lab(page, lab, tmp_path):
     lab(page, notebook(tmp_path, *(c.replace('NASTY', repr(NASTY)) for c in CELLS)))
     chosen = drive(page, 60)
     page.get_by_text(f'Python has {len(chosen)}').wait_for(timeout=10_000)          # the lasso came back to Python
-    places = lambda: page.evaluate("document.querySelector('.pcl-map').data[0].x")
-    before = places()
+    before = page.evaluate("document.querySelector('.pcl-map').pcl.at[0][0]")
     page.locator('.pcl-umap summary').click()
-    page.locator('.pcl-neighbours').fill('5'); page.locator('.pcl-seed').fill('9'); page.locator('.pcl-run').click()
-    page.wait_for_function("before => document.querySelector('.pcl-map').data[0].x[0] !== before", arg=before[0], timeout=60_000)
+    page.locator('.pcl-neighbours').fill('5')
+    page.locator('.pcl-seed').fill('9')
+    page.locator('.pcl-run').click()
+    page.wait_for_function("before => document.querySelector('.pcl-map').pcl.at[0][0] !== before", arg=before,
+                           timeout=60_000)
     page.locator('.pcl-panel').nth(1).select_option('shared')                       # not mapped yet: Python is asked
-    page.wait_for_function("document.querySelectorAll('.pcl-map')[1].getAttribute('aria-label').includes('shared feature')", timeout=60_000)
-    page.locator('.pcl-min_dist').fill('7'); page.locator('.pcl-run').click()
+    page.wait_for_function(f"{MAPS}[1].div.getAttribute('aria-label').includes('shared feature')", timeout=60_000)
+    page.locator('.pcl-min_dist').fill('7')
+    page.locator('.pcl-run').click()
     page.get_by_text('No map: min_dist 7').wait_for(timeout=10_000)
 
 
 def test_umap_stops(page, lab, tmp_path):
     lab(page, notebook(tmp_path, """import numpy as np
-from pcl_nb.explore import Explorer, _faces_data
+from pcl_nb.explore import Explorer, faces_data
 from pcl_nb.faces import faces_synth
 table = faces_synth().select(range(6000))
-data, sheets = _faces_data(table)
+data, sheets = faces_data(table)
 z = {'face': np.random.default_rng().normal(size=(len(table), 8))}
 Explorer(data | dict(maps=dict(face=dict(UMAP=z['face'][:, :2].T.tolist()))), sheets, table, z)"""))
-    page.locator('.pcl-map .main-svg').first.wait_for(timeout=60_000)
-    assert page.evaluate("document.querySelector('.pcl-map').data[0].type") == 'scattergl'
+    page.locator('.pcl-legend > *').first.wait_for(timeout=60_000)
     page.locator('.pcl-method').select_option('UMAP 3-D')
-    page.locator('.pcl-stop').click()                                               # heard at UMAP's first round, when the neighbours are found
+    page.locator('.pcl-stop').click()                # heard at UMAP's first round, when the neighbours are found
     page.get_by_text('Stopped; the maps are as they were.').wait_for(timeout=240_000)
 
 
@@ -214,18 +419,21 @@ from pcl_nb.train import PRESETS, make_model
 model, twins = make_model(PRESETS['laptop'], 0), faces_synth('twins').select(range(140))
 maps = explore(model, twins, ('face', 'pose'))
 maps""", "swap(model, twins, maps)", "your_face(model, faces_orl().select(range(60)), twins)"))
-    drawn = lambda: page.evaluate("[...document.querySelectorAll('.widget-html-content img')].map(i => i.src).join()")
+    images = "[...document.querySelectorAll('.widget-html-content img')].map(i => i.src).join()"
+    drawn = lambda: page.evaluate(images)
     before = drawn()
-    hover_face(page, 30); page.mouse.down(); page.mouse.up()                        # a click in the explorer is face A
-    page.wait_for_function("before => [...document.querySelectorAll('.widget-html-content img')].map(i => i.src).join() !== before", arg=before, timeout=10_000)
+    hover_face(page, 30)
+    page.mouse.down()
+    page.mouse.up()                                  # a click in the explorer is face A
+    page.wait_for_function(f'before => {images} !== before', arg=before, timeout=10_000)
     before = drawn()
     page.locator('.widget-dropdown select').nth(1).select_option(index=3)           # face B, from the list
-    page.wait_for_function("before => [...document.querySelectorAll('.widget-html-content img')].map(i => i.src).join() !== before", arg=before, timeout=10_000)
+    page.wait_for_function(f'before => {images} !== before', arg=before, timeout=10_000)
     assert page.get_by_text("the true picture of A in B's pose").is_visible()
     faces_orl()[77]['image'].save(tmp_path/'<b>me.png')
     upload(page, tmp_path/'<b>me.png')
     page.get_by_text('your face, as the network sees it').wait_for(timeout=30_000)
-    page.wait_for_function("[...document.querySelectorAll('.pcl-map')].slice(-2).every(d => d.data[3].x.length === 1)", timeout=10_000)
+    page.wait_for_function(f'{MAPS}.slice(-2).every(m => m.guest)', timeout=10_000)
     (tmp_path/'<b>no.png').write_bytes(b'nothing')
     upload(page, tmp_path/'<b>no.png')
     page.get_by_text('<b>no.png: not a picture').wait_for(timeout=10_000)
@@ -237,8 +445,12 @@ def drag_slider(page, which):
     picture.scroll_into_view_if_needed()
     before = picture.get_attribute('src')
     x, y, w, h = middle(page, page.locator('.widget-slider').nth(which).locator('.noUi-handle'))
-    page.mouse.move(x+w/2, y+h/2); page.mouse.down(); page.mouse.move(x+w/2-60, y+h/2, steps=6); page.mouse.up()
-    page.wait_for_function("before => [...document.querySelectorAll('.jp-OutputArea-output .widget-image')].pop().src !== before", arg=before, timeout=10_000)
+    page.mouse.move(x+w/2, y+h/2)
+    page.mouse.down()
+    page.mouse.move(x+w/2-60, y+h/2, steps=6)
+    page.mouse.up()
+    last = "[...document.querySelectorAll('.jp-OutputArea-output .widget-image')].pop().src"
+    page.wait_for_function(f'before => {last} !== before', arg=before, timeout=10_000)
     page.wait_for_timeout(500)
 
 
@@ -257,6 +469,7 @@ def test_notebook_in_lab(page, lab, name):
     "As a user opens it: all cells run, and every widget draws what it should."
     lab(page, ROOT/'nbs'/f'{name}.ipynb', timeout=900)
     for drawn in page.locator('.jp-OutputArea-output .lm-Widget.jupyter-widgets').all():
-        drawn.scroll_into_view_if_needed(); page.wait_for_timeout(300)
+        drawn.scroll_into_view_if_needed()
+        page.wait_for_timeout(300)
     page.wait_for_timeout(1500)
-    assert page.locator('.jp-OutputArea-output').get_by_text('Drawing the explorer').count() == 0   # in outputs: a cell of the source has the words too
+    assert page.locator('.jp-OutputArea-output').get_by_text('Drawing … (run this cell').count() == 0

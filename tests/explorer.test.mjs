@@ -1,0 +1,257 @@
+// The explorer's pure parts, by node's own test runner: node --test tests/explorer.test.mjs
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+
+const source = readFileSync(new URL('../pcl_nb/explorer.js', import.meta.url));
+const x = await import(`data:text/javascript;base64,${source.toString('base64')}`);
+
+test('a tally is ordered by count, then by name', () => {
+  assert.deepEqual(x.tally(['b', 'a', 'b', 'c', 'a']), [
+    ['a', 2],
+    ['b', 2],
+    ['c', 1],
+  ]);
+  assert.deepEqual(x.tally(['b', 'a', 'b'], [1, 2]), [
+    ['a', 1],
+    ['b', 1],
+  ]);
+});
+
+test('codes count like a tally', () => {
+  const { order, at, code } = x.coded(['b', 'a', 'b', 'c']);
+  assert.deepEqual(order[0], ['b', 2]);
+  assert.equal(x.countCodes(code, 3, [1, 1, 0, 1])[at.get('b')], 1);
+});
+
+test('angles have 0 in the middle, holes do not count', () => {
+  assert.deepEqual(x.span([-10, null, 40], true), [-40, 40]);
+  assert.deepEqual(x.span([3, 3]), [2.5, 3.5]);
+  assert.deepEqual(x.span([null]), [0, 1]);
+});
+
+test('a number without a value is grey; 0° has the middle colour', () => {
+  const { code, colours } = x.colourNumbers([-30, 0, 30, null], true);
+  assert.deepEqual([...code], [1, 33, 64, 0]);
+  assert.deepEqual(colours[0], x.rgb(x.GREY));
+});
+
+test('of many names the twelve largest are coloured, or the largest of a selection', () => {
+  const values = Array.from({ length: 40 }, (_, i) => `p${String(i % 20).padStart(2, '0')}`);
+  const all = x.colourNames(values),
+    some = x.colourNames(values, [15, 35, 16]);
+  assert.equal(all.names.length, 12);
+  assert.equal(all.rest, 8);
+  assert.equal(all.code[15], 0);
+  assert.deepEqual(some.names, ['p15', 'p16']);
+  assert.equal(some.code[35], 1);
+});
+
+test('filters: names, without names, ranges; holes do not pass a range', () => {
+  assert.deepEqual([...x.passes(['a', 'b', 'a'], { names: ['a'] })], [1, 0, 1]);
+  assert.deepEqual([...x.passes(['a', 'b', 'a'], { without: ['a'] })], [0, 1, 0]);
+  assert.deepEqual([...x.passes([-5, 0, 5, null], { from: 0, to: null })], [0, 1, 1, 0]);
+  assert.deepEqual([...x.passes([-5, 0, 5, null], { from: null, to: 0 })], [1, 1, 0, 0]);
+});
+
+test('filters hold at once, and a chart sees what the others leave', () => {
+  const masks = {
+    who: x.passes(['a', 'b', 'a', 'b'], { names: ['a'] }),
+    yaw: x.passes([1, 1, 9, 9], { from: 5, to: null }),
+  };
+  assert.deepEqual(x.rowsOf(x.crossed(masks, 4)), [2]);
+  assert.deepEqual(x.rowsOf(x.crossed(masks, 4, 'who')), [2, 3]);
+  assert.deepEqual(x.rowsOf(x.crossed({}, 4)), [0, 1, 2, 3]);
+});
+
+test('clicks on names', () => {
+  assert.deepEqual(x.toggled(null, 'a'), { names: ['a'] });
+  assert.deepEqual(x.toggled({ names: ['a'] }, 'b'), { names: ['a', 'b'] });
+  assert.equal(x.toggled({ names: ['a'] }, 'a'), null);
+  assert.equal(x.toggled({ without: ['a'] }, 'a'), null);
+  assert.deepEqual(x.excluded(null, 'a'), { without: ['a'] });
+  assert.equal(x.excluded({ without: ['a'] }, 'a'), null);
+  assert.equal(x.ranged({ from: null, to: null }), null);
+  assert.deepEqual(x.ranged({ from: 0 }), { from: 0, to: null });
+});
+
+test('filters in words', () => {
+  assert.equal(x.told('yaw', { from: -10, to: 20 }), 'yaw: -10° to 20°');
+  assert.equal(x.told('age', { from: null, to: 3 }), 'age: up to 3');
+  assert.equal(x.told('who', { names: ['a', 'b', 'c', 'd', 'e', 'f'] }), 'who: a, b, c, d and 2 more');
+  assert.equal(x.told('who', { without: ['a'] }), 'who: without a');
+});
+
+test('a histogram counts its mask, the upper end included', () => {
+  assert.deepEqual(x.histogram([0, 1, 2, 4, null], 0, 4, 2), [2, 2]);
+  assert.deepEqual(x.histogram([0, 1, 2, 4, null], 0, 4, 2, [1, 0, 0, 1, 1]), [1, 1]);
+});
+
+test('columns in which nearly every face has a name of its own get no chart', () => {
+  const values = Array.from({ length: 100 }, (_, i) => `${i}.jpg`);
+  assert.equal(x.chartable({ kind: 'text', values }), false);
+  assert.equal(x.chartable({ kind: 'text', values: values.map((_, i) => `p${i % 30}`) }), true);
+  assert.equal(x.chartable({ kind: 'number', values: [null, null] }), false);
+});
+
+test('agreement is the share of neighbours in common', () => {
+  assert.deepEqual(x.agreement([[1, 2], [0, 2], []], [[2, 1], [2, 3], []]), [1, 0.5, null]);
+});
+
+test('means of groups, lowest first', () => {
+  const groups = x.groupMeans(['a', 'b', 'a', null], [1, 0, 0.5, 0], null);
+  assert.deepEqual(
+    groups.map(g => [g.name, g.mean, g.rows]),
+    [
+      ['b', 0, [1]],
+      ['a', 0.75, [0, 2]],
+    ],
+  );
+  assert.deepEqual(
+    x.groupMeans(['a', 'b'], [1, 0], [1, 0]).map(g => g.name),
+    ['a'],
+  );
+});
+
+test('poses have names in steps of 15°', () => {
+  assert.equal(x.poseName(-7), 'yaw 0°');
+  assert.equal(x.poseName(-22, 8), 'yaw -15°, pitch 15°');
+  assert.equal(x.poseName(null), null);
+});
+
+test('what the nearest share', () => {
+  const near = [
+    [1, 2],
+    [0, 2],
+    [0, 1],
+  ];
+  assert.deepEqual(x.nearShares(near, ['a', 'a', 'b'], [[0, 10, null]], [0, 1]), { person: 0.5, pose: 10 });
+  assert.deepEqual(x.nearShares(near, undefined, [], [0]), { person: null, pose: null });
+});
+
+test('rows as text and back; what is no row is left out', () => {
+  assert.equal(x.packRows([7, 0, 1, 2]), '0-2 7');
+  assert.deepEqual(x.unpackRows('0-2 7'), [0, 1, 2, 7]);
+  assert.deepEqual(x.unpackRows('0-2 7', 7), [0, 1, 2]);
+  assert.deepEqual(x.unpackRows('x 5-3 -1 2', 9), [2]);
+  assert.deepEqual(x.unpackRows(''), []);
+});
+
+test('tags as a column', () => {
+  assert.deepEqual(x.tagColumn({ dark: [0, 2], blurred: [2] }, 3), ['dark', '', 'dark, blurred']);
+});
+
+test('a selection grows and shrinks', () => {
+  assert.deepEqual(x.combined([3, 1], [2, 1], 'add'), [1, 2, 3]);
+  assert.deepEqual(x.combined([3, 1], [1], 'take'), [3]);
+  assert.deepEqual(x.combined(null, [1], 'add'), [1]);
+  assert.equal(x.combined(null, [1], 'take'), null);
+});
+
+test('CSV quotes what needs it', () => {
+  assert.equal(
+    x.csv({ who: { values: ['a"b', 'c,d'] }, yaw: { values: [1, null] } }, [0, 1]),
+    '"row","who","yaw"\n"0","a""b","1"\n"1","c,d",""',
+  );
+});
+
+test('coordinates fill the unit square', () => {
+  assert.deepEqual(
+    x
+      .fit([
+        [0, 5, 10],
+        [2, 2, 4],
+      ])
+      .map(v => [...v]),
+    [
+      [0, 0.5, 1],
+      [0, 0, 1],
+    ],
+  );
+  assert.deepEqual(
+    x.fit([[3], [3]]).map(v => [...v]),
+    [[0.5], [0.5]],
+  );
+});
+
+test('inside a polygon', () => {
+  const square = [
+    [0, 0],
+    [4, 0],
+    [4, 4],
+    [0, 4],
+  ];
+  assert.equal(x.inside(square, 2, 2), true);
+  assert.equal(x.inside(square, 5, 2), false);
+});
+
+test('the nearest point, and the next one in a direction', () => {
+  assert.equal(x.nearestPoint([0, 10, 20], [0, 0, 0], 12, 0, 5, [1, 1, 1]), 1);
+  assert.equal(x.nearestPoint([0, 10, 20], [0, 0, 0], 12, 0, 5, [1, 0, 1]), -1);
+  assert.equal(x.stepFrom([0, 10, 20], [0, 0, 0], 0, 1, 0, [1, 1, 1]), 1);
+  assert.equal(x.stepFrom([0, 10, 20], [0, 0, 0], 0, -1, 0, [1, 1, 1]), 0);
+});
+
+test('faces are placed where no other is, and each crowded region has an example', () => {
+  assert.deepEqual(x.freeSpots([0, 5, 40], [0, 0, 0], [0, 1, 2], 10), [0, 2]);
+  const xs = [1, 2, 3, 4, 5, 90],
+    ys = [1, 1, 1, 1, 1, 90];
+  assert.deepEqual(x.exemplars(xs, ys, [0, 1, 2, 3, 4, 5], 50), [2]);
+});
+
+test('a line of equal density goes round a heap', () => {
+  const n = 200,
+    xs = new Float32Array(n).fill(50),
+    ys = new Float32Array(n).fill(50);
+  const grid = x.density(xs, ys, [...Array(n).keys()], 100, 100, 20, 20);
+  const line = x.contour(grid, 20, 20, Math.max(...grid) / 2);
+  assert.ok(line.length > 4);
+  for (const [a, b] of line) assert.ok(Math.abs(a - 10) < 4 && Math.abs(b - 10) < 4);
+});
+
+test('dots are drawn over one another', () => {
+  const pixels = new Uint8ClampedArray(20 * 20 * 4),
+    spot = x.disc(6),
+    at = [10];
+  x.splat(
+    pixels,
+    20,
+    20,
+    at,
+    at,
+    [0],
+    [1],
+    [
+      [0, 0, 0],
+      [200, 0, 0],
+    ],
+    0.5,
+    spot,
+  );
+  const p = (10 * 20 + 10) * 4;
+  assert.deepEqual([...pixels.slice(p, p + 4)], [200, 0, 0, 128]);
+  x.splat(
+    pixels,
+    20,
+    20,
+    at,
+    at,
+    [0],
+    [0],
+    [
+      [0, 0, 0],
+      [200, 0, 0],
+    ],
+    1,
+    spot,
+  );
+  assert.deepEqual([...pixels.slice(p, p + 4)], [0, 0, 0, 255]);
+});
+
+test('what a selection holds, in words', () => {
+  const columns = {
+    identity: { kind: 'text', values: ['a', 'b', 'a'] },
+    yaw: { kind: 'number', values: [-20, 0, null] },
+  };
+  assert.equal(x.counts(columns, [0, 1, 2]), ' · identity: a 2, b 1 · yaw: below −15° 1, unknown 1, within ±15° 1');
+});
