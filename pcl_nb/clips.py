@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['ClipViews', 'clip_views', 'merge', 'Clips', 'Drawing']
 
-# %% ../nbs/17_clips.ipynb #bbed9ed7
+# %% ../nbs/17_clips.ipynb #04039d95
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -13,17 +13,16 @@ import torch
 from torch import Tensor
 
 from .backbone import Features
-from .compiled import turn_heads
 from .decoder import PCLNet
 from .faces import BadInput
 from .heads import Surround
-from .losses import dynamic_weights, face_loss, orthogonality_loss, pose_loss, relative_pose_loss
+from .losses import face_loss, orthogonality_loss, pose_loss, relative_pose_loss
 from .processes import Batch
 from .train import Method, Run
 from .turned import Turns, picture_loss
 from .views import Colours
 
-# %% ../nbs/17_clips.ipynb #8c87da84
+# %% ../nbs/17_clips.ipynb #33208581
 class ClipViews(NamedTuple):
     "Two views of each of `frames` frames of n clips, the frames of all clips one after the other."
     clean: Tensor # (2, frames, n, 3, s, s)
@@ -36,12 +35,12 @@ def clip_views(
     generator: torch.Generator,
     turns: Turns=Turns(),
 ) -> ClipViews:
-    "Each frame of each clip turned twice; the pictures' neighbours, whose surroundings they may get, are other clips'."
+    "Each frame of each clip turned twice; its neighbours, whose surroundings it may get, are other clips'."
     frames = x.transpose(0, 1)
     views = turns.views(frames.flatten(0, 1), generator)
     return ClipViews(*(t.unflatten(1, frames.shape[:2]) for t in views))
 
-# %% ../nbs/17_clips.ipynb #95158eb3
+# %% ../nbs/17_clips.ipynb #35485b81
 def merge(t: Tensor) -> Tensor: # (views, frames, n, …) to (views·frames·n, …)
     "Views of frames of clips as one batch."
     return t.flatten(0, 2)
@@ -75,7 +74,8 @@ class Clips(Method):
         v = batch.views(lambda x, g: clip_views(x, g, self.views), dim=2)
         f = Features(*(t.unflatten(0, v.seen.shape[:3]) for t in model(merge(v.seen))))
         losses = {}
-        if self.reconstruction: losses['reconstruction'] = batch.mean(self.reconstruction*self.redraw(model, f, v.clean))
+        if self.reconstruction:
+            losses['reconstruction'] = batch.mean(self.reconstruction*self.redraw(model, f, v.clean))
         if self.orthogonality: losses['orthogonality'] = batch.once(self.orthogonality*self.keep_apart(f, batch))
         if self.face: losses['face'] = batch.once(self.face*self.contrast_faces(model, f, batch))
         if self.relative: losses['relative'] = batch.mean(self.relative*self.compare_turns(model, f, v))
@@ -83,7 +83,7 @@ class Clips(Method):
         return losses
 
     def redraw(self, model: PCLNet, f: Features, clean: Tensor) -> Tensor:
-        "The first view of each frame from its pose feature, and a face feature of its other view or of the other frame."
+        "The first view of each frame from its pose feature and the face feature of its other view, or other frame."
         some = slice(self.decoded or None)
         pose, target, face = f.pose[0, :, some], clean[0, :, some], f.face[1, :, some]
         faces = torch.stack([face, face.roll(1, 0)])
@@ -118,10 +118,11 @@ class Clips(Method):
 
     def check(self, run: Run, n: int):
         if self.pose and self.views.turn:
-            raise BadInput(f'pose {self.pose} with turn {self.views.turn}: two turns of a frame are no positives of the '
-                           'pose branch; set turn=0, or pose=0')
+            raise BadInput(f'pose {self.pose} with turn {self.views.turn}: two turns of a frame are no positives '
+                           'of the pose branch; set turn=0, or pose=0')
         if self.relative and not self.views.turn:
-            raise BadInput(f'relative {self.relative} with turn 0: there is nothing to compare; set relative=0, or a turn')
+            raise BadInput(f'relative {self.relative} with turn 0: there is nothing to compare; '
+                           'set relative=0, or a turn')
         if not self.temperature > 0: raise BadInput(f'temperature {self.temperature}: it must be above 0')
         if not any((self.reconstruction, self.orthogonality, self.face, self.relative, self.pose)):
             raise BadInput('all weights are 0: nothing would be trained')

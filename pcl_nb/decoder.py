@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['DECODERS', 'check_size', 'DoublingConv', 'Decoder', 'GridDecoder', 'projection_head', 'PCLNet', 'channels_last',
-           'in_pieces', 'swaps', 'authors_names', 'load_authors']
+           'in_pieces', 'swaps', 'authors_names', 'layout_problems', 'load_authors']
 
 # %% ../nbs/12_decoder.ipynb #c03d65e5
 import torch
@@ -27,7 +27,8 @@ class DoublingConv(nn.Conv2d):
     def __init__(self, c_in: int, c_out: int, side: int):
         super().__init__(c_in, c_out, 3, padding=1)
         doubled = F.pad(F.interpolate(torch.eye(side)[None], scale_factor=2, mode='linear')[0].T, (0, 0, 1, 1))
-        self.register_buffer('along', torch.stack([doubled[k:k+2*side] for k in range(3)], 2).flatten(1), persistent=False)     # (2·side, side·3): of every place the three taps
+        taps = torch.stack([doubled[k:k+2*side] for k in range(3)], 2).flatten(1)     # (2·side, side·3)
+        self.register_buffer('along', taps, persistent=False)
 
     def forward(self, x):
         if x.device.type != 'cpu': return self.direct(x)
@@ -37,7 +38,7 @@ class DoublingConv(nn.Conv2d):
     def direct(self, x): return super().forward(F.interpolate(x, scale_factor=2, mode='bilinear'))
 
     def by_place(self, rows, n): # rows: (n·side·side, c_in); channels stay innermost
-        twice = len(self.along); side = twice//2
+        twice, side = len(self.along), len(self.along)//2
         mixed = F.linear(rows, self.weight.permute(3, 2, 0, 1).flatten(0, 2)).view(n*side, 3*side, -1)
         wide = (self.along @ mixed).view(n, side, twice, 3, -1)
         y = self.along @ wide.transpose(2, 3).reshape(n, 3*side, -1) + self.bias.repeat(twice)
@@ -46,7 +47,8 @@ class DoublingConv(nn.Conv2d):
     def by_channel(self, rows, n): # for few channels, which would make narrow matrices
         side = len(self.along)//2
         mixed = F.linear(rows, self.weight.permute(0, 2, 3, 1).flatten(0, 2)).view(n, side, side, -1, 3, 3)
-        return self.along @ mixed.permute(0, 3, 1, 4, 2, 5).reshape(n, -1, 3*side, 3*side) @ self.along.T + self.bias.view(-1, 1, 1)
+        wide = mixed.permute(0, 3, 1, 4, 2, 5).reshape(n, -1, 3*side, 3*side)
+        return self.along @ wide @ self.along.T + self.bias.view(-1, 1, 1)
 
 # %% ../nbs/12_decoder.ipynb #2f7cf582
 class Decoder(nn.Module):
@@ -175,7 +177,8 @@ def swaps(
     model.eval()
     with torch.inference_mode():
         fx, fy = model(x), model(y)
-        rows = torch.stack([x, y, model.decode(fx.face, fx.pose), model.decode(fx.face, fy.pose), model.decode(fy.face, fx.pose)]).clamp(0, 1)
+        decoded = [model.decode(fx.face, fx.pose), model.decode(fx.face, fy.pose), model.decode(fy.face, fx.pose)]
+        rows = torch.stack([x, y, *decoded]).clamp(0, 1)
     model.train(training)
     return rows
 
@@ -186,26 +189,37 @@ def authors_names(
     "Parameter and buffer names of the authors' published checkpoints and of `PCLNet`."
     names = {k: f'backbone.{v}' for k, v in authors_encoder_names().items()}
     def add(theirs, ours, norm=False):
-        for p in ('weight', 'bias', *(('running_mean', 'running_var', 'num_batches_tracked') if norm else ())): names[f'{theirs}.{p}'] = f'{ours}.{p}'
+        running = ('running_mean', 'running_var', 'num_batches_tracked') if norm else ()
+        for p in ('weight', 'bias', *running): names[f'{theirs}.{p}'] = f'{ours}.{p}'
     for theirs, ours in (('exp_fc', 'face_head'), ('pose_fc', 'pose_head')):
         for i in (0, 2, 3): add(f'{theirs}.{i}', f'{ours}.{i}', norm=i == 3)
     add('decoder.fc', 'decoder.fc')
-    for i in range(6):                                # theirs is one flat list: ReLU, up-sampling, conv, norm, four places a doubling
+    for i in range(6):             # theirs is one flat list: ReLU, up-sampling, conv, norm: four places a doubling
         add(f'decoder.model.{4*i+2}', f'decoder.up.{i}.2')
         if i < 5: add(f'decoder.model.{4*i+3}', f'decoder.up.{i}.3', norm=True)
     return names
 
 # %% ../nbs/12_decoder.ipynb #434ac0e7
+def layout_problems(
+    state: dict, # Tensors under the authors' names
+    names: dict, expected: dict, # Authors' name to ours; tensors under ours
+) -> list[str]:
+    "Which keys of a checkpoint are unknown, missing, or of another shape."
+    unknown, missing = state.keys()-names.keys(), names.keys()-state.keys()
+    shape = lambda t: tuple(t.shape)
+    other = [(k, state[k], expected[v]) for k, v in names.items() if k in state and state[k].shape != expected[v].shape]
+    return ([f'{k} is unknown' for k in unknown] + [f'{k} is missing' for k in missing] +
+            [f'{k} is {shape(is_)}, not {shape(should)}' for k, is_, should in other])
+
 def load_authors(
     path, # Their .pth file
 ) -> PCLNet: # At the published width and size
     "A checkpoint of the authors as our model: opened without running code, every key accounted for. Raises `BadInput`."
     state = read_pickle(path)
-    if not isinstance(state, dict) or not isinstance(state.get('state_dict'), dict): raise BadInput(f'{path}: no state_dict in it, so not a checkpoint of the authors')
+    if not isinstance(state, dict) or not isinstance(state.get('state_dict'), dict):
+        raise BadInput(f'{path}: no state_dict in it, so not a checkpoint of the authors')
     state, names, model = {k.removeprefix('module.'): v for k, v in state['state_dict'].items()}, authors_names(), PCLNet()
-    expected = model.state_dict()
-    problems = ([f'{k} is unknown' for k in state.keys()-names.keys()] + [f'{k} is missing' for k in names.keys()-state.keys()] +
-                [f'{k} is {tuple(state[k].shape)}, not {tuple(expected[v].shape)}' for k, v in names.items() if k in state and state[k].shape != expected[v].shape])
-    if problems: raise BadInput(f'{path}: {len(problems)} keys do not fit the published layout, e.g. {sorted(problems)[0]}')
+    if problems := layout_problems(state, names, model.state_dict()):
+        raise BadInput(f'{path}: {len(problems)} keys do not fit the published layout, e.g. {sorted(problems)[0]}')
     model.load_state_dict({names[k]: v for k, v in state.items()})
     return model

@@ -6,7 +6,7 @@
 __all__ = ['WAYS', 'card_seconds', 'card_peak', 'tf32', 'one_iteration', 'bench_card_iteration', 'bench_card_views',
            'bench_card_embedding', 'bench_card']
 
-# %% ../nbs/47_gpu.ipynb #0f5bc129
+# %% ../nbs/47_gpu.ipynb #b41e1a8b
 import json
 import platform
 import statistics
@@ -20,7 +20,6 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from .compiled import photometric
-from .faces import BadInput
 from .presets import PRESETS
 from .processes import Batch
 from .train import Method, Run, find_device, make_model, make_optimizers
@@ -97,7 +96,7 @@ def bench_card_iteration(name: str, ways=tuple(WAYS), **change) -> dict:
         torch.cuda.empty_cache()
     return out
 
-# %% ../nbs/47_gpu.ipynb #7e4366e9
+# %% ../nbs/47_gpu.ipynb #cb9b5129
 def bench_card_views(n: int=4096, size: int=64) -> dict:
     "Photometric views a second on the card."
     x, g = torch.rand(n, 3, size, size, device='cuda'), make_generator(0, device='cuda')
@@ -121,10 +120,13 @@ def bench_card(
     find_device('cuda')
     out = Path(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    found = dict(date=str(date.today()), card=torch.cuda.get_device_name(), torch=torch.__version__, python=platform.python_version())
-    with tf32(False): found['peak_tflops'] = {'float32': card_peak(torch.float32), 'bf16': card_peak(torch.bfloat16)}
+    found = dict(date=str(date.today()), card=torch.cuda.get_device_name(), torch=torch.__version__,
+                 python=platform.python_version())
+    with tf32(False):
+        found['peak_tflops'] = {'float32': card_peak(torch.float32), 'bf16': card_peak(torch.bfloat16)}
     with tf32(True): found['peak_tflops']['TF32'] = card_peak(torch.float32)
-    parts = dict(paper=lambda: bench_card_iteration('paper'), clips=lambda: bench_card_iteration('clips', ('bf16', 'bf16, compiled'), batch=256),
+    parts = dict(paper=lambda: bench_card_iteration('paper'),
+                 clips=lambda: bench_card_iteration('clips', ('bf16', 'bf16, compiled'), batch=256),
                  laptop=lambda: bench_card_iteration('laptop', ('bf16',)),
                  views=bench_card_views, embedding=bench_card_embedding)
     for name, part in parts.items():

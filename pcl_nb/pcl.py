@@ -44,7 +44,7 @@ def pose_views(
     views = photometric(torch.cat([x, x, x.flip(-1).repeat_interleave(m, 0)]), generator, colours)
     return views[:2*n].unflatten(0, (2, n)), views[2*n:].unflatten(0, (n, m))
 
-# %% ../nbs/15_pcl.ipynb #d7eecb10
+# %% ../nbs/15_pcl.ipynb #a1b1848d
 def two_views(t: Tensor) -> Tensor: # (2n, …) to (2, n, …)
     "The two views of each image apart."
     return t.unflatten(0, (2, -1))
@@ -74,7 +74,8 @@ class PCL(Method):
 
     def steps(self, run: Run) -> list:
         weights = (self.reconstruction or self.orthogonality, self.face, self.pose)
-        used = [step for step, weight in zip((self.disentangle, self.contrast_faces, self.contrast_poses), weights) if weight]
+        steps = (self.disentangle, self.contrast_faces, self.contrast_poses)
+        used = [step for step, weight in zip(steps, weights) if weight]
         return [lambda *a: {k: v for step in used for k, v in step(*a).items()}] if self.joint else used
 
     def disentangle(self, model: PCLNet, batch: Batch) -> dict[str, Tensor]:
@@ -109,7 +110,8 @@ class PCL(Method):
             return torch.cat([two.transpose(0, 1), flips], 1)
         z = model.project_pose(batch.views(views, counter=2).flatten(0, 1))
         z = batch.whole(z.unflatten(0, (-1, 2+m)))
-        loss = pose_loss(z[:, :2].transpose(0, 1), z[:, 2:], batch.generator(2), self.flips, self.temperature, self.mixed)
+        two, flips = z[:, :2].transpose(0, 1), z[:, 2:]
+        loss = pose_loss(two, flips, batch.generator(2), self.flips, self.temperature, self.mixed)
         return dict(pose=batch.once(self.pose*loss))
 
     def weights(self, history: list[dict]) -> dict[str, float]:

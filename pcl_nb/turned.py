@@ -83,7 +83,7 @@ def picture_loss(
         across, down = error.diff(dim=-1).abs()*w[:, 1:], error.diff(dim=-2).abs()*w[1:]
         return loss+edges*(across.mean()+down.mean())/w.mean()
 
-# %% ../nbs/16_turned.ipynb #eafe57ab
+# %% ../nbs/16_turned.ipynb #15dd704b
 @dataclass(frozen=True)
 class Turned(Method):
     "PCL with turned heads in place of flips, and relative pose in place of the contrast with the flip."
@@ -112,7 +112,8 @@ class Turned(Method):
         v = batch.views(self.views.views, dim=1)
         f = model(v.seen.flatten(0, 1))
         losses = {}
-        if self.reconstruction: losses['reconstruction'] = batch.mean(self.reconstruction*self.redraw(model, f, v.clean))
+        if self.reconstruction:
+            losses['reconstruction'] = batch.mean(self.reconstruction*self.redraw(model, f, v.clean))
         if self.orthogonality:
             pairs = zip(batch.whole(two_views(f.face), 1), batch.whole(two_views(f.pose), 1))
             loss = sum(orthogonality_loss(*pair, self.detach_norm) for pair in pairs)
