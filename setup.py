@@ -8,14 +8,18 @@ here = Path(__file__).parent
 settings = ConfigParser()
 settings.read(here/'settings.ini', encoding='utf-8')
 cfg = settings['DEFAULT']
+lib = cfg['lib_name']
 extras = {name: cfg[f'{name}_requirements'].split() for name in ('baselines', 'cluster', 'detect', 'export', 'render')}
 
 setup(
-    name=cfg['lib_name'], version=cfg['version'], description=cfg['description'],
+    name=lib, version=cfg['version'], description=cfg['description'],
     long_description=(here/'README.md').read_text(encoding='utf-8'), long_description_content_type='text/markdown',
     author=cfg['author'], author_email=cfg['author_email'], url=cfg['git_url'], keywords=cfg['keywords'],
-    license='Apache-2.0', python_requires=f">={cfg['min_python']}", packages=[cfg['lib_name']],
-    install_requires=cfg['requirements'].split(), extras_require=extras | {'dev': sum(extras.values(), cfg['dev_requirements'].split())},
-    entry_points={'console_scripts': cfg['console_scripts'].split(),
-                  'nbdev': [f"{cfg['lib_name']}={cfg['lib_name']}._modidx:d"]},
+    license='Apache-2.0', python_requires=f">={cfg['min_python']}",
+    # the embedded faces lie in data/synthfaces of a clone and in pcl_nb/data/synthfaces of an installation
+    packages=[lib, f'{lib}.data.synthfaces'], package_dir={f'{lib}.data.synthfaces': 'data/synthfaces'},
+    package_data={lib: ['*.js', '*.css', 'models/*'], f'{lib}.data.synthfaces': ['*.parquet', 'README.md']},
+    install_requires=cfg['requirements'].split(),
+    extras_require=extras | {'dev': sum(extras.values(), cfg['dev_requirements'].split())},
+    entry_points={'console_scripts': cfg['console_scripts'].split(), 'nbdev': [f'{lib}={lib}._modidx:d']},
 )

@@ -1,4 +1,4 @@
-"Write README.md from nbs/index.ipynb, with its outputs as they were committed; picture paths made to hold from the root."
+"Write README.md from nbs/index.ipynb, with its committed outputs; picture paths made to hold from the root."
 import re
 from pathlib import Path
 

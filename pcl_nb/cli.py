@@ -17,9 +17,10 @@ from datasets import Dataset
 from fastcore.script import call_parse, store_true
 
 from .speed import BENCHMARKS, benchmark
-from .loaders import headlines, probe_all
+from .loaders import load_faces
+from .paper import headlines, probe_all
 from .export import embed_shards, load_encoder, save_onnx, save_program
-from .faces import BadInput, decode_faces, load_faces
+from .faces import BadInput, decode_faces
 from .probes import FEATURES, sample_pairs, probe_table
 from .study import study
 from .train import PRESETS, NotFinite, check_preset, find_device, load_model, make_model, train

@@ -20,7 +20,8 @@ from .disentangle import nearest, neighbour_shares
 from .faces import BadInput, cache_folder, decode_faces, faces_synth, image_grid
 from .decoder import PCLNet
 from .probes import ANGLES, FEATURES, embed_table, neighbour_accuracy
-from .train import checkpoints, load_model
+from .presets import load_model
+from .train import checkpoints
 
 # %% ../nbs/30_explore.ipynb #ce04c7b4
 METHODS = ('UMAP', 'PCA', 'UMAP 3-D', 'PCA 3-D')

@@ -6,8 +6,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SCREENSHOTS = Path(__file__).parent/'screenshots'
-FLAGS = ('--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update '
-         '--disable-sync --use-gl=swiftshader --enable-unsafe-swiftshader').split()
+FLAGS = ('--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync '
+         '--disable-component-update --use-gl=swiftshader --enable-unsafe-swiftshader').split()
 LONG = bool(os.environ.get('PCL_NB_LONG'))    # faults in full: 20 kills, 10,000 damaged pictures
 NASTY = '<img src=x onerror=alert(1)>.jpg'
 
@@ -38,29 +38,47 @@ def page(browser, request):
     assert not errors, errors
 
 
+def free_port():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return s.getsockname()[1]
+
+
+def lab_environment(home):
+    "JupyterLab with settings of its own, and no news."
+    quiet = home/'settings'/'@jupyterlab'/'apputils-extension'/'notification.jupyterlab-settings'
+    quiet.parent.mkdir(parents=True)
+    quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    folders = dict(JUPYTER_CONFIG_DIR='config', JUPYTER_DATA_DIR='data', JUPYTER_RUNTIME_DIR='run',
+                   JUPYTERLAB_SETTINGS_DIR='settings', JUPYTERLAB_WORKSPACES_DIR='workspaces')
+    return os.environ | {name: str(home/folder) for name, folder in folders.items()}
+
+
 @pytest.fixture(scope='session')
 def lab(tmp_path_factory):
     "A JupyterLab of its own on a free port; `open(page, notebook)` opens one."
     home, work = tmp_path_factory.mktemp('home'), tmp_path_factory.mktemp('notebooks')
-    (work/'nbs').mkdir(); shutil.copy(ROOT/'settings.ini', work)      # the notebooks' last cell exports: here, into a folder of its own
-    quiet = home/'settings'/'@jupyterlab'/'apputils-extension'/'notification.jupyterlab-settings'
-    quiet.parent.mkdir(parents=True); quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    with socket.socket() as s: s.bind(('127.0.0.1', 0)); port = s.getsockname()[1]
-    env = os.environ | dict(JUPYTER_CONFIG_DIR=str(home/'config'), JUPYTER_DATA_DIR=str(home/'data'), JUPYTER_RUNTIME_DIR=str(home/'run'),
-                            JUPYTERLAB_SETTINGS_DIR=str(home/'settings'), JUPYTERLAB_WORKSPACES_DIR=str(home/'workspaces'))
+    (work/'nbs').mkdir()
+    shutil.copy(ROOT/'settings.ini', work)      # the notebooks' last cell exports: here, into a folder of its own
+    port = free_port()
+    command = [sys.executable, '-m', 'jupyter', 'lab', '--no-browser', '--allow-root', f'--port={port}',
+               '--IdentityProvider.token=secret', f'--ServerApp.root_dir={work}']
     with open(home/'log', 'w') as log:
-        server = subprocess.Popen([sys.executable, '-m', 'jupyter', 'lab', '--no-browser', '--allow-root', f'--port={port}', '--IdentityProvider.token=secret',
-                                   f'--ServerApp.root_dir={work}'],
-                                  env=env, stdout=log, stderr=log)
+        server = subprocess.Popen(command, env=lab_environment(home), stdout=log, stderr=log)
+
     def ask(path, method='GET'):
-        with urllib.request.urlopen(urllib.request.Request(f'http://127.0.0.1:{port}/api{path}', method=method, headers=dict(Authorization='token secret'))) as r: return r.read()
-    for _ in range(120):
-        try: ask(''); break
+        request = urllib.request.Request(f'http://127.0.0.1:{port}/api{path}', method=method,
+                                         headers=dict(Authorization='token secret'))
+        with urllib.request.urlopen(request) as r: return r.read()
+
+    def answers():
+        try: return ask('')
         except OSError: time.sleep(.5)
-    else: raise RuntimeError((home/'log').read_text())
+
+    if not any(answers() for _ in range(120)): raise RuntimeError((home/'log').read_text())
 
     def run_all(page, notebook: Path, timeout=180):
-        "Open a copy of a notebook in a kernel of its own, run all cells, wait until the kernel is idle again; no cell may fail."
+        "Open a copy of a notebook in a kernel of its own, run all cells and wait for the end; no cell may fail."
         for old in json.loads(ask('/sessions')): ask(f'/sessions/{old["id"]}', 'DELETE')
         shutil.copy(notebook, work/'nbs'/notebook.name)
         page.goto(f'http://127.0.0.1:{port}/lab/tree/nbs/{notebook.name}?token=secret&reset')
@@ -72,7 +90,8 @@ def lab(tmp_path_factory):
         page.get_by_text('Run All Cells', exact=True).click()
         page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]').wait_for(timeout=30_000)
         idle.wait_for(timeout=timeout*1000)
-        assert page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"] >> text=Traceback').count() == 0
+        stderr = page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"]')
+        assert stderr.get_by_text('Traceback').count() == 0
         assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
     yield run_all
     server.terminate()
@@ -85,5 +104,6 @@ def small():
     from pcl_nb.train import PRESETS, make_model
     orl = faces_orl().select(range(60))
     people = [NASTY if i == 's01' else i for i in orl['identity']]
-    table = face_table(orl['image'][:], identity=people, yaw=[float(i % 10)*8-40 for i in range(60)], split=orl['split'][:])
+    yaw = [float(i % 10)*8-40 for i in range(60)]
+    table = face_table(orl['image'][:], identity=people, yaw=yaw, split=orl['split'][:])
     return make_model(PRESETS['laptop'], 0), table

@@ -7,7 +7,8 @@ from conftest import LONG, ROOT
 from pcl_nb.faces import faces_orl
 from pcl_nb.train import Preset, checkpoints, load_model, train
 
-MINI = Preset(size=16, width=4, epochs=60, batch=8, pose_batch=4, negatives=3, lr=1e-3, precision='no', optimizers='separate', save_every=1)
+MINI = Preset(size=16, width=4, epochs=60, batch=8, pose_batch=4, negatives=3, lr=1e-3, precision='no',
+              optimizers='separate', save_every=1)
 PROGRAM = """
 import sys, torch
 torch.set_num_threads(int(sys.argv[2]))
@@ -28,8 +29,10 @@ def test_killed(tmp_path):
         process = subprocess.Popen([sys.executable, '-c', PROGRAM, run, str(torch.get_num_threads())], cwd=ROOT)
         while process.poll() is None and checkpoints(run)[-1:] == before: time.sleep(.005)      # it trains again
         time.sleep(moments.uniform(0, .4))
-        if process.poll() is None: process.send_signal(signal.SIGKILL); kills += 1
-        if process.wait() == 0: break                                    # it was quicker than us
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+            kills += 1
+        if process.wait() == 0: break                                    # it was quicker than this test
     assert kills
     train(faces_orl().select(range(24)), MINI, run, device='cpu', progress=False)
     same(straight, load_model(run))

@@ -6,6 +6,7 @@ from conftest import ROOT
 
 
 def test_notebooks():
-    done = subprocess.run([Path(sys.executable).parent/'nbdev_test', '--n_workers', '1', '--timing'], cwd=ROOT, capture_output=True, text=True)
+    command = [Path(sys.executable).parent/'nbdev_test', '--n_workers', '1', '--timing']
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     print(done.stdout[-6000:], done.stderr[-6000:])
     assert done.returncode == 0

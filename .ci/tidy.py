@@ -1,0 +1,64 @@
+"""Take out of notebooks what a run leaves and no reader needs: `python .ci/tidy.py nbs/*.ipynb`.
+
+Progress bars and stderr, a second picture type of the same output, the state of widgets not shown.
+"""
+import json
+import re
+import sys
+from pathlib import Path
+
+WIDGET, STATE = 'application/vnd.jupyter.widget-view+json', 'application/vnd.jupyter.widget-state+json'
+BAR = re.compile(r'\d+%\|| examples/s|\?ba/s|it/s[\],]|s/it[\],]')          # what tqdm writes
+MESSAGE = '(raylet)'                                                    # a worker of Ray that a test killed
+
+
+def text_of(output: dict) -> str:
+    "What an output says in plain text."
+    return ''.join(output.get('text', output.get('data', {}).get('text/plain', '')))
+
+
+def is_noise(output: dict) -> bool:
+    "Progress bars and what went to stderr."
+    return output.get('name') == 'stderr' or bool(BAR.search(text_of(output)))
+
+
+def tidy_output(output: dict) -> dict | None:
+    "An output without noise and with one picture type, or None."
+    if is_noise(output): return None
+    if 'text' in output:
+        output['text'] = [line for line in output['text'] if MESSAGE not in line]
+        if not text_of(output).strip(): return None
+    if 'image/jpeg' in output.get('data', {}): output['data'].pop('image/png', None)
+    return output
+
+
+def tidy_widgets(notebook: dict):
+    "Keep the state of widgets that an output shows, and of those inside them."
+    shown = [o['data'][WIDGET]['model_id'] for c in notebook['cells'] for o in c.get('outputs', ())
+             if WIDGET in o.get('data', {})]
+    models = notebook['metadata'].get('widgets', {}).get(STATE, {}).get('state', {})
+    keep, todo = {}, shown
+    while todo:
+        name = todo.pop()
+        if name in keep or name not in models: continue
+        keep[name] = models[name]
+        todo += re.findall(r'IPY_MODEL_(\w+)', json.dumps(models[name]))
+    if keep: notebook['metadata']['widgets'][STATE]['state'] = keep
+    else: notebook['metadata'].pop('widgets', None)
+
+
+def tidy(notebook: dict) -> dict:
+    "The notebook, tidied in place."
+    for cell in notebook['cells']:
+        cell['metadata'].pop('execution', None)
+        if 'outputs' in cell: cell['outputs'] = [o for o in map(tidy_output, cell['outputs']) if o]
+    notebook['metadata'].pop('language_info', None)
+    tidy_widgets(notebook)
+    return notebook
+
+
+if __name__ == '__main__':
+    for file in map(Path, sys.argv[1:]):
+        notebook = tidy(json.loads(file.read_text(encoding='utf-8')))
+        text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
+        file.write_text(text+'\n', encoding='utf-8')

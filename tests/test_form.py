@@ -1,0 +1,111 @@
+"The form of notebooks: short cells, narrow lines, outputs without noise, files of a size that a code host shows."
+import ast
+import json
+import re
+import sys
+from statistics import median, quantiles
+
+import pytest
+from conftest import ROOT
+
+sys.path.insert(0, str(ROOT/'.ci'))
+from tidy import is_noise  # noqa: E402
+
+NOTEBOOKS = sorted((ROOT/'nbs').glob('*.ipynb'))
+FILE, TOGETHER, WIDTH, MEDIAN, DECILE = 1.5e6, 9e6, 120, 10, 25
+FAMILY = 12                             # lines from which on a definition has a cell of its own
+
+# Where a rule does not hold, and why: cells by id
+MANY_DEFINITIONS = {}                   # more than a family of short functions
+
+
+def cells_of(file): return json.loads(file.read_text(encoding='utf-8'))['cells']
+def source_of(cell): return ''.join(cell['source'])
+
+
+def exported(file):
+    "Ids and sources of the cells that make the library, import cells apart."
+    for cell in cells_of(file):
+        source = source_of(cell)
+        if cell['cell_type'] == 'code' and re.match(r'#\| *exporti?\b', source):
+            body = ast.parse(source).body
+            if not all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in body): yield cell['id'], source, body
+
+
+def lines_of(source): return sum(bool(line.strip()) and not line.startswith('#|') for line in source.splitlines())
+
+
+def test_sizes():
+    sizes = {f: f.stat().st_size for f in NOTEBOOKS}
+    large = [f'{f.name}: {s/1e6:.2f} MB' for f, s in sizes.items() if s > FILE]
+    assert not large, '\n'.join(large)
+    assert sum(sizes.values()) <= TOGETHER, f'{sum(sizes.values())/1e6:.1f} MB together: ' + ', '.join(
+        f'{f.stem} {s/1e6:.2f}' for f, s in sorted(sizes.items(), key=lambda i: -i[1])[:8])
+
+
+@pytest.mark.parametrize('file', NOTEBOOKS, ids=lambda f: f.stem)
+def test_outputs(file):
+    "No errors, no progress bars, one picture type an output; `python .ci/tidy.py` mends all but the first."
+    faults = []
+    for cell in cells_of(file):
+        for o in cell.get('outputs', ()):
+            kinds = [k for k in o.get('data', {}) if k.startswith('image/')]
+            if o['output_type'] == 'error': faults.append(f"{cell['id']}: {o['ename']}: {o['evalue'][:80]}")
+            if is_noise(o): faults.append(f"{cell['id']}: progress bar or stderr: {str(o.get('text', ''))[:80]}")
+            if len(kinds) > 1: faults.append(f"{cell['id']}: {' and '.join(kinds)} of the same picture")
+    assert not faults, '\n'.join(faults)
+
+
+@pytest.mark.parametrize('file', NOTEBOOKS, ids=lambda f: f.stem)
+def test_width(file):
+    wide = [f"{cell['id']}: {len(line)}: {line[:100]} …" for cell in cells_of(file) if cell['cell_type'] == 'code'
+            for line in source_of(cell).splitlines() if len(line) > WIDTH]
+    assert not wide, '\n'.join(wide)
+
+
+@pytest.mark.parametrize('file', NOTEBOOKS, ids=lambda f: f.stem)
+def test_one_definition(file):
+    "A cell of the library defines one thing, or a family of short functions."
+    faults = []
+    for name, source, body in exported(file):
+        defined = [n for n in body if isinstance(n, (ast.FunctionDef, ast.ClassDef))]
+        long = [n.name for n in defined if n.end_lineno-n.lineno >= FAMILY]
+        if len(defined) > 1 and long and name not in MANY_DEFINITIONS:
+            faults.append(f'{name}: {long[0]} is long and one of {len(defined)}')
+    assert not faults, '\n'.join(faults)
+
+
+def test_cell_lengths():
+    "Of all cells of the library: the median and the ninth decile; the longest are named."
+    cells = [(lines_of(source), f.stem, name) for f in NOTEBOOKS for name, source, _ in exported(f)]
+    counts = [n for n, *_ in cells]
+    middle, decile = median(counts), quantiles(counts, n=10)[-1]
+    longest = '\n'.join(f'{n} lines: {f} {name}' for n, f, name in sorted(cells, reverse=True)[:25])
+    figures = f'median {middle:g}, ninth decile {decile:g} of {len(cells)} cells'
+    print(figures)
+    assert middle <= MEDIAN and decile <= DECILE, f'{figures}\n{longest}'
+
+
+def imports_of(body):
+    "Modules of the library that statements import, and the names taken from each."
+    for node in body:
+        if isinstance(node, ast.ImportFrom) and (node.level == 1 or (node.module or '').startswith('pcl_nb.')):
+            yield (node.module or '').removeprefix('pcl_nb.'), [a.name for a in node.names]
+
+
+def trees(): return {f.stem: ast.parse(f.read_text(encoding='utf-8')) for f in (ROOT/'pcl_nb').glob('[a-z]*.py')}
+
+
+def test_no_private_names():
+    "No module takes another's name with an underscore."
+    taken = [f'{name}: {a} of {module}' for name, tree in trees().items()
+             for module, names in imports_of(ast.walk(tree)) for a in names if re.match('_[a-z]', a) and module != name]
+    assert not taken, '\n'.join(taken)
+
+
+def test_no_circles():
+    "Imports at the top of modules point one way."
+    needs = {name: {module for module, _ in imports_of(tree.body)} for name, tree in trees().items()}
+    done = set()
+    while free := [m for m in needs if m not in done and not (needs[m] & set(needs))-done]: done.update(free)
+    assert done == set(needs), f'a circle among {sorted(set(needs)-done)}'
