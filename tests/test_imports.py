@@ -1,0 +1,62 @@
+"What start-up must not import: names instead of a time limit, for clocks differ from machine to machine."
+import json
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+LOOKING = {'matplotlib', 'plotly', 'ipywidgets', 'IPython', 'anywidget', 'umap', 'kaleido', 'pyvista'}
+LEARNING = {'sklearn', 'torchmetrics', 'lightly', 'kornia', 'timm', 'transformers', 'torchvision', 'torch._dynamo',
+            'torch._inductor', 'onnx', 'onnxruntime', 'ray', 'scipy.spatial', 'scipy.stats', 'scipy.optimize'}
+NEEDED = {'torch', 'numba', 'accelerate', 'scipy', 'datasets', 'pandas', 'pyarrow'}     # to train; not to be of help
+OURS = {f'pcl_nb.{m}' for m in ('baselines', 'speed', 'gpu', 'study', 'probes', 'paper', 'finetune', 'explore', 'swap',
+                                'board', 'export', 'synthfaces')}
+
+TRAIN = 'import pcl_nb.train'
+HELP = """
+import sys
+sys.argv = ['pcl_demo', '--help']
+from pcl_nb.cli import pcl_demo
+try: pcl_demo()
+except SystemExit: pass"""
+NOT_IMPORTED = dict(train=(TRAIN, LOOKING | LEARNING | OURS),
+                    help=(HELP, LOOKING | LEARNING | OURS | NEEDED | {'pcl_nb.train', 'pcl_nb.presets'}))
+
+# Who imports what first, as a chain of modules of this library
+WATCH = """
+import builtins, json, sys
+first, chain, plain = {}, [], builtins.__import__
+
+def watched(name, globals=None, locals=None, fromlist=(), level=0):
+    here = (globals or {}).get('__name__', '')
+    before = set(sys.modules)
+    chain.append(here)
+    try: return plain(name, globals, locals, fromlist, level)
+    finally:
+        for module in set(sys.modules)-before:
+            first.setdefault(module, [m for m in dict.fromkeys(chain) if m.startswith('pcl_nb')])
+        chain.pop()
+builtins.__import__ = watched
+"""
+
+
+def imported(program: str) -> dict:
+    "Modules that a program imports, each with the modules of this library on the way to it."
+    report = '\nprint(json.dumps(first), file=sys.stderr)'
+    done = subprocess.run([sys.executable, '-c', WATCH+program+report], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stderr.strip().splitlines()[-1])
+
+
+@pytest.mark.parametrize('program, banned', NOT_IMPORTED.values(), ids=NOT_IMPORTED)
+def test_not_imported(program, banned):
+    found = imported(program)
+    heavy = {name: found[name] for name in sorted(banned & found.keys())}
+    assert not heavy, '\n'.join(f'{name}, by way of {" → ".join(way) or "?"}' for name, way in heavy.items())
+
+
+def test_watching_sees():
+    "The list would be worth nothing if it did not see what is imported."
+    found = imported('import pcl_nb.faces')
+    assert 'pcl_nb.faces' in found['PIL']
