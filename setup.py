@@ -9,7 +9,7 @@ settings = ConfigParser()
 settings.read(here/'settings.ini', encoding='utf-8')
 cfg = settings['DEFAULT']
 lib = cfg['lib_name']
-extras = {name: cfg[f'{name}_requirements'].split() for name in ('baselines', 'cluster', 'detect', 'export', 'render')}
+extras = {name: cfg[f'{name}_requirements'].split() for name in ('baselines', 'cluster', 'detect', 'export', 'log', 'render')}
 
 setup(
     name=lib, version=cfg['version'], description=cfg['description'],
