@@ -40,7 +40,7 @@ def clip_views(
     views = turns.views(frames.flatten(0, 1), generator)
     return ClipViews(*(t.unflatten(1, frames.shape[:2]) for t in views))
 
-# %% ../nbs/17_clips.ipynb #35485b81
+# %% ../nbs/17_clips.ipynb #22761834
 def merge(t: Tensor) -> Tensor: # (views, frames, n, …) to (views·frames·n, …)
     "Views of frames of clips as one batch."
     return t.flatten(0, 2)
@@ -56,7 +56,7 @@ class Clips(Method):
     relative: float = 15.       # weight of the relative pose of two turns of a frame
     pose: float = 0.            # weight of the contrast with the other frames of the clip; frames are then not turned
     views: Turns = Turns(colours=Colours(blur=.5, gradient=.3, strength=.2), surround=Surround(share=.7))
-    decoder: str = 'grid'       # published, or grid
+    decoder: str = 'grid'       # published, grid or deep
     decoded: int = 0            # clips that are decoded, the first of the batch; 0 decodes all
     outside: float = .3         # weight of the surroundings in the pictures' loss
     edges: float = 1.           # weight of the edges in it
@@ -127,13 +127,14 @@ class Clips(Method):
         if not any((self.reconstruction, self.orthogonality, self.face, self.relative, self.pose)):
             raise BadInput('all weights are 0: nothing would be trained')
 
-# %% ../nbs/17_clips.ipynb #0548d425
+# %% ../nbs/17_clips.ipynb #be0eaa78
 @dataclass(frozen=True)
 class Drawing(Method):
-    "Train on the decoder alone, from clean frames of clips and a frozen encoder: give it a `start`."
+    "A new decoder alone, from clean frames of clips and a frozen encoder: give it a `start`."
     name: ClassVar[str] = 'drawing'
     frames: ClassVar[int] = 2
-    decoder: str = 'grid'       # published, or grid
+    starts: ClassVar[tuple] = ('backbone.', 'angles.')  # what is taken from the start; the decoder is new
+    decoder: str = 'deep'       # published, grid or deep
     outside: float = .3         # weight of the surroundings in the pictures' loss
     edges: float = 1.           # weight of the edges in it
 

@@ -7,6 +7,8 @@ __all__ = ['DECODERS', 'check_size', 'DoublingConv', 'Decoder', 'GridDecoder', '
            'in_pieces', 'swaps', 'authors_names', 'layout_problems', 'load_authors']
 
 # %% ../nbs/12_decoder.ipynb #c03d65e5
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -77,7 +79,7 @@ class Decoder(nn.Module):
     def forward(self, feature):
         return self.up(self.fc(F.normalize(feature)).unflatten(1, (-1, self.start, self.start)))
 
-# %% ../nbs/12_decoder.ipynb #58ca258d
+# %% ../nbs/12_decoder.ipynb #de182fa2
 class GridDecoder(nn.Module):
     """(n, d) features to (n, 3, size, size) pictures in [0, 1], from a batch-normalised code on a small grid.
 
@@ -87,12 +89,14 @@ class GridDecoder(nn.Module):
         size: int=64, # Pixels a side, a multiple of 16
         width: int=64, # Channels before the last convolution
         code: int=256, # Numbers through which the picture is drawn
+        deep: bool=False, # With a hidden layer, in which face and pose can act on one another
     ):
         super().__init__()
         check_size(size)
         self.start, channels = size//16, [8*width, 4*width, 2*width, width, width]
-        self.code = nn.Sequential(nn.Linear(d, code, bias=False), Norm1d(code))
-        self.fc = nn.Linear(code, channels[0]*self.start**2)
+        hidden = [nn.ReLU(), nn.Linear(code, 2*code, bias=False), Norm1d(2*code), nn.ReLU()] if deep else []
+        self.code = nn.Sequential(nn.Linear(d, code, bias=False), Norm1d(code), *hidden)
+        self.fc = nn.Linear(2*code if deep else code, channels[0]*self.start**2)
         self.up = nn.Sequential(*map(self.double, channels, channels[1:]))
         self.last = nn.Conv2d(width, 3, 3, padding=1)
 
@@ -116,8 +120,8 @@ def projection_head(
     middle = first[0].out_features
     return nn.Sequential(*first, *[Norm1d(middle)]*norm, nn.ReLU(), nn.Linear(middle, out), Norm1d(out))
 
-# %% ../nbs/12_decoder.ipynb #55e7afa0
-DECODERS = dict(published=Decoder, grid=GridDecoder)
+# %% ../nbs/12_decoder.ipynb #c55c9ea6
+DECODERS = dict(published=Decoder, grid=GridDecoder, deep=partial(GridDecoder, deep=True))
 
 class PCLNet(nn.Module):
     """Backbone, decoder and the two projection heads. Images (n, 3, size, size) in [0, 1] to `Features`.
@@ -138,7 +142,7 @@ class PCLNet(nn.Module):
         if relative: self.settings['relative'] = True
         if decoder != 'published': self.settings['decoder'] = decoder
         self.backbone, self.decoder = Backbone(arch, width), DECODERS[decoder](d, size, width)
-        hidden = min(4*d, 2048) if decoder == 'grid' else 0
+        hidden = 0 if decoder == 'published' else min(4*d, 2048)
         self.face_head, self.pose_head = (projection_head(d, 8*width, norm, hidden) for _ in range(2))
         if relative: self.angles = nn.Linear(d, 3, bias=False)
 
@@ -218,7 +222,8 @@ def load_authors(
     state = read_pickle(path)
     if not isinstance(state, dict) or not isinstance(state.get('state_dict'), dict):
         raise BadInput(f'{path}: no state_dict in it, so not a checkpoint of the authors')
-    state, names, model = {k.removeprefix('module.'): v for k, v in state['state_dict'].items()}, authors_names(), PCLNet()
+    state = {k.removeprefix('module.'): v for k, v in state['state_dict'].items()}
+    names, model = authors_names(), PCLNet()
     if problems := layout_problems(state, names, model.state_dict()):
         raise BadInput(f'{path}: {len(problems)} keys do not fit the published layout, e.g. {sorted(problems)[0]}')
     model.load_state_dict({names[k]: v for k, v in state.items()})

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['FEATURES', 'ANGLES', 'EYES', 'TASKS', 'WIDE', 'COMPONENTS', 'PENALTIES', 'check_features', 'join_features',
-           'pick_feature', 'embed', 'weights_key', 'pixels_key', 'embed_table', 'known_people', 'neighbour_accuracy',
+           'pick_feature', 'embed', 'weights_key', 'faces_key', 'embed_table', 'known_people', 'neighbour_accuracy',
            'later_faces', 'pair_numbers', 'second_faces', 'sample_pairs', 'pair_cosines', 'best_threshold',
            'fold_accuracies', 'verify', 'class_targets', 'angle_targets', 'member_targets', 'point_targets',
            'class_scores', 'pose_scores', 'defined_mean', 'unit_scores', 'attribute_scores', 'alignment_errors',
@@ -69,19 +69,20 @@ def embed(
     model.train(training)
     return dict(zip(FEATURES, map(np.concatenate, zip(*parts))))
 
-# %% ../nbs/20_probes.ipynb #1ada30b8
+# %% ../nbs/20_probes.ipynb #bd0c8079
 def weights_key(model: PCLNet) -> str:
     "A fingerprint of the backbone's weights."
     digest = hashlib.blake2b(digest_size=8)
     for k, v in model.backbone.state_dict().items(): digest.update(k.encode()+v.cpu().contiguous().numpy().tobytes())
     return digest.hexdigest()
 
-def pixels_key(faces: np.ndarray) -> str: # (n, 3, size, size) uint8
-    "A fingerprint of decoded faces: the name of their memory map, or their content where they have none."
+def faces_key(faces: np.ndarray) -> str: # (n, 3, size, size) uint8
+    "A fingerprint of decoded faces: their own key, the name of their memory map, or else their content."
+    if key := getattr(faces, 'key', None): return key
     if name := getattr(faces, 'filename', None): return Path(name).stem
     return hashlib.blake2b(np.ascontiguousarray(faces), digest_size=16).hexdigest()
 
-# %% ../nbs/20_probes.ipynb #0ab9749b
+# %% ../nbs/20_probes.ipynb #3b227fba
 def embed_table(
     model: PCLNet,
     table: Dataset, # A face table
@@ -91,7 +92,7 @@ def embed_table(
     "The features of a face table, decoded at the model's size."
     faces = decode_faces(table, model.settings['size'], progress=progress)
     if cache is None: return embed(model, faces)
-    path = Path(cache)/f'{weights_key(model)}-{pixels_key(faces)}.safetensors'
+    path = Path(cache)/f'{weights_key(model)}-{faces_key(faces)}.safetensors'
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f'.{os.getpid()}.part')
@@ -223,23 +224,27 @@ def verify(
 # %% ../nbs/20_probes.ipynb #8f08931b
 ANGLES = ('yaw', 'pitch', 'roll')
 
+# %% ../nbs/20_probes.ipynb #abbd8b1f
 def class_targets(table: Dataset) -> tuple[list, np.ndarray]: # names, (n,) classes, -1 where unknown
     "Expressions."
     return table.features['expression'].names, np.array([-1 if e is None else e for e in table['expression'][:]])
 
+# %% ../nbs/20_probes.ipynb #54dbb929
 def angle_targets(table: Dataset) -> tuple[list, np.ndarray]: # names, (n, 3) degrees, NaN where unknown
     "Yaw, pitch and roll."
     return list(ANGLES), np.stack([np.array(table[a][:], float) for a in ANGLES], 1)
 
+# %% ../nbs/20_probes.ipynb #054c08c8
 def member_targets(table: Dataset, column: str) -> tuple[list, np.ndarray]: # names, (n, k) zeros and ones
     "Which members each list of a column holds: action units, attributes. NaN where there is no list."
     lists = table[column][:]
     names = sorted({m for l in lists for m in l or ()})
     return names, np.array([[np.nan if l is None else n in l for n in names] for l in lists], float)
 
-# %% ../nbs/20_probes.ipynb #2f4d0394
+# %% ../nbs/20_probes.ipynb #a987d8e6
 EYES = {68: (36, 45), 98: (60, 72), 5: (0, 1)}        # outer eye corners by number of landmarks (of five: the pupils)
 
+# %% ../nbs/20_probes.ipynb #5566880c
 def point_targets(table: Dataset) -> tuple[list, np.ndarray]: # numbers of the landmarks, (n, 2k), NaN where unknown
     "Landmarks in parts of the crop. Raises `BadInput` for a different number of points in some faces."
     lists = table['landmarks'][:]
@@ -260,6 +265,7 @@ def class_scores(y, guess, names) -> dict[str, float]: # of (n,) classes
     f1 = f1_score(y, guess, labels=np.unique(y), average='macro', zero_division=0)
     return {'accuracy': accuracy_score(y, guess), 'macro F1': f1} | {f'recall {n}': r for n, r in zip(names, recall)}
 
+# %% ../nbs/20_probes.ipynb #2fbd649e
 def pose_scores(y, guess, names=ANGLES) -> dict[str, float]: # of (n, 3) degrees
     "Mean absolute errors, and the mean angle of the rotation from truth to prediction (geodesic on SO(3)); degrees."
     error = np.abs(y-guess).mean(0)
@@ -432,11 +438,11 @@ class Standardiser:
     def reduce(self, z): return self.pca.transform(z) if self.pca else z
     def __call__(self, z: np.ndarray) -> np.ndarray: return self.scale.transform(self.reduce(z))
 
-# %% ../nbs/20_probes.ipynb #85d65fba
-PENALTIES = dict(vector=(1, 10, 100, 1000, 10_000), # Ridge: the weight of the penalty
-                 class_=(.001, .01, .1)) # Logistic regression: C, its inverse
+# %% ../nbs/20_probes.ipynb #b87af754
+PENALTIES = {'vector': (1, 10, 100, 1000, 10_000), # Ridge: the weight of the penalty
+             'class': (.001, .01, .1)} # Logistic regression: C, its inverse; for binary tasks too
 
-# %% ../nbs/20_probes.ipynb #df51068f
+# %% ../nbs/20_probes.ipynb #5dd2808d
 def linear_models(
     kind: str, # Of a task: class, binary or vector
     penalties=None, # Default those of `PENALTIES`
@@ -445,7 +451,7 @@ def linear_models(
     "A linear model for each penalty."
     from sklearn.linear_model import LogisticRegression, Ridge
     from sklearn.multiclass import OneVsRestClassifier
-    penalties = penalties or PENALTIES['vector' if kind == 'vector' else 'class_']
+    penalties = penalties or PENALTIES['vector' if kind == 'vector' else 'class']
     if kind == 'vector': return [Ridge(p) for p in penalties]
     weight = 'balanced' if balanced else None
     models = [LogisticRegression(C=p, max_iter=60, tol=1e-3, class_weight=weight) for p in penalties]
@@ -468,7 +474,7 @@ def fit_quietly(model, x, y):
         warnings.simplefilter('ignore')
         return model.fit(x, y)
 
-# %% ../nbs/20_probes.ipynb #d6c68057
+# %% ../nbs/20_probes.ipynb #820b397f
 def linear_reader(
     kind: str, # class, binary or vector
     z: np.ndarray, y: np.ndarray, # (n, d) features, (n,) or (n, k) labels
@@ -478,7 +484,7 @@ def linear_reader(
     from sklearn.linear_model import RidgeCV
     standard = Standardiser(z)
     if kind == 'vector' and penalty is None: model = RidgeCV(PENALTIES['vector'])
-    else: model = linear_models(kind, [penalty or PENALTIES['class_'][1]])[0]
+    else: model = linear_models(kind, [penalty or PENALTIES['class'][1]])[0]
     return Reader(standard, fit_quietly(model, standard(z), y))
 
 # %% ../nbs/20_probes.ipynb #8438ec3d
@@ -492,6 +498,7 @@ def few_shots(
     counts = [shots if isinstance(shots, int) else max(1, round(shots*len(e))) for e in each]
     return np.sort(np.concatenate([e[:n] for e, n in zip(each, counts)]))
 
+# %% ../nbs/20_probes.ipynb #71134804
 def shots_name(shots: int|float|None) -> str:
     "The name of a linear protocol."
     return 'linear' if shots is None else f'{shots} a class' if isinstance(shots, int) else f'{shots:.0%} of labels'
@@ -586,7 +593,7 @@ def plot_angles(p: Prediction, ax):
     ax.set(xlabel='true angle, degrees', ylabel='mean absolute error, degrees', ylim=(0, None))
     ax.legend()
 
-# %% ../nbs/20_probes.ipynb #46d4c3f5
+# %% ../nbs/20_probes.ipynb #0063bba6
 def plot_points(p: Prediction, ax):
     "Cumulative landmark error; the line at 10 % is where failures begin."
     e = np.sort(alignment_errors(p.y, p.guess)[0])
@@ -594,6 +601,7 @@ def plot_points(p: Prediction, ax):
     ax.set(xlim=(0, .3), ylim=(0, 1), xlabel='error over the distance of the eye corners', ylabel='share of faces')
     ax.axvline(.1, color='#8d96a3', lw=.8)
 
+# %% ../nbs/20_probes.ipynb #081c4203
 def plot_members(p: Prediction, ax):
     "F1 of each unit, or accuracy of each attribute."
     each = [(m, v) for m, v in p.scores.items() if m.split(' ')[0] in ('F1', 'accuracy') and ' ' in m]

@@ -4,11 +4,13 @@
 
 # %% auto #0
 __all__ = ['SAME', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sample_frames', 'TableFaces', 'StreamFaces',
-           'open_faces', 'train_epoch', 'write_synced', 'pack_tensors', 'optimizer_tensors', 'checkpoints',
-           'save_checkpoint', 'find_checkpoint', 'read_checkpoint', 'start_from', 'load_optimizer', 'resume',
-           'find_device', 'convolution_seconds', 'fast_bf16', 'choose_precision', 'make_accelerator', 'describe_run',
-           'default_settings', 'differences', 'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite',
-           'check_finite', 'learning_rate', 'kept_epochs', 'Trainer', 'train', 'LiveView']
+           'open_faces', 'note_gradients', 'train_epoch', 'write_synced', 'pack_tensors', 'optimizer_tensors',
+           'checkpoints', 'save_checkpoint', 'find_checkpoint', 'read_checkpoint', 'shipped_models', 'read_shipped',
+           'start_from', 'load_optimizer', 'resume', 'find_device', 'convolution_seconds', 'fast_bf16',
+           'choose_precision', 'make_accelerator', 'commit_here', 'describe_run', 'default_settings', 'differences',
+           'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite', 'check_finite', 'learning_rate',
+           'kept_epochs', 'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers', 'Trainer', 'train',
+           'LiveView']
 
 # %% ../nbs/14_train.ipynb #54a4620e
 import hashlib
@@ -17,10 +19,13 @@ import math
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar
 
@@ -28,6 +33,8 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
+from accelerate.tracking import LOGGER_TYPE_TO_CLASS, get_available_trackers
+from filelock import FileLock, Timeout
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
 from tqdm import tqdm
@@ -64,6 +71,7 @@ class Method:
     "What the loop asks of a method. A method is a frozen dataclass of settings that inherits from this."
     name: ClassVar[str] = ''   # as of `run.json` and of the command line
     frames: ClassVar[int] = 1  # frames of an item: 1 for images, more for clips
+    starts: ClassVar[tuple] = ('',)  # beginnings of the names of what it takes from a start: all
 
     def network(self, run: Run) -> nn.Module:
         "A new network with a `backbone` and `settings`; images (n, 3, size, size) to `Features`."
@@ -177,7 +185,8 @@ class StreamFaces:
         files: list, # Parquet files: paths, or URLs that fsspec reads
         run: Run, method: Method, seed: int,
     ):
-        if not run.epoch_faces: raise BadInput('epoch_faces 0: a stream has no end, so say how many faces make an epoch')
+        if not run.epoch_faces:
+            raise BadInput('epoch_faces 0: a stream has no end, so say how many faces make an epoch')
         if method.frames > 1: raise BadInput(f'{method.name} learns from clips, which are not streamed: pass a table')
         check_run(run, method, max(run.epoch_faces, run.batch))
         groups, world = image_groups(run.batch), processes()
@@ -207,6 +216,18 @@ def open_faces(
     if isinstance(faces, (list, tuple)): return StreamFaces(faces, run, method, seed)
     return TableFaces(faces, run, method, device, progress)
 
+# %% ../nbs/14_train.ipynb #79efb7e0
+def note_gradients(
+    model: nn.Module,
+    norms: dict[str, float], # By part of the network; is added to
+):
+    "Norms of the gradients of each part: trunk, face, pose, decoder … Of an iteration's steps the largest counts."
+    parts = {}
+    for name, p in model.named_parameters():
+        if p.grad is not None: parts.setdefault(name.removeprefix('backbone.').split('.')[0], []).append(p.grad)
+    for part, grads in parts.items():
+        norms[part] = max(norms.get(part, 0.), float(nn.utils.get_total_norm(grads)))
+
 # %% ../nbs/14_train.ipynb #24037d8b
 def train_epoch(
     model: nn.Module,
@@ -217,6 +238,7 @@ def train_epoch(
     weights: dict[str, float], # Of losses by name, where it is not 1
     clip: float=0., # Largest norm of a gradient; 0 does not clip
     after=None, # Called with the number of the iteration, after each
+    norms: dict|None=None, # Is given the gradients' norms in the first iteration, as of `note_gradients`
 ) -> dict[str, float]: # Mean of each loss
     "One epoch."
     model.train()
@@ -228,6 +250,7 @@ def train_epoch(
             model.zero_grad()
             accelerator.backward(sum(weights.get(k, 1)*v for k, v in losses.items()))
             sum_gradients(model.parameters())
+            if norms is not None and i == 0: note_gradients(model, norms)
             if clip: accelerator.clip_grad_norm_(model.parameters(), clip)
             optimizer.step()
             for k, v in losses.items(): found.setdefault(k, []).append(v.detach())
@@ -300,24 +323,42 @@ def read_checkpoint(
     try: return load_file(file), json.loads((folder/'state.json').read_text())
     except Exception as e: raise BadInput(f'{folder}: not a checkpoint of pcl_nb ({type(e).__name__})') from None
 
+# %% ../nbs/14_train.ipynb #81ed12f2
+def shipped_models() -> dict[str, Path]: # Name to its file
+    "The trained models that come with the package."
+    return {f.stem: f for f in sorted((Path(pcl_nb.__file__).parent/'models').glob('*.safetensors'))}
+
+def read_shipped(file: Path) -> tuple[dict, dict]: # Tensors by name, the card
+    "A shipped model in single precision."
+    tensors = {k: t.float() if t.is_floating_point() else t for k, t in load_file(file).items()}
+    return tensors, json.loads(file.with_suffix('.json').read_text())
+
 # %% ../nbs/14_train.ipynb #4cf29560
 def start_from(
     model: nn.Module, # Is given the weights
-    path, # A run, a checkpoint, or a .pth file of the authors
+    path, # The name of a shipped model; a run, a checkpoint, or a .pth file of the authors
+    parts: tuple=('',), # Beginnings of the names of what is taken; all else stays new
 ):
     "Put other weights into a new network of the same shape. Runs no code from the file. Raises `BadInput`."
-    path = Path(path)
-    if path.is_file():
+    shipped, path = shipped_models().get(str(path)), Path(path)
+    if shipped:
+        tensors, state = read_shipped(shipped)
+        there, tensors = state.get('model', {}), model.state_dict() | tensors       # it comes without some heads
+    elif path.is_file():
         authors = load_authors(path)
         there, tensors = authors.settings, authors.state_dict()
     else:
         tensors, state = read_checkpoint(find_checkpoint(path))
         there = state['model']
+    if parts != ('',):
+        tensors = model.state_dict() | {k: v for k, v in tensors.items() if k.startswith(parts)}
     for name, value in model.settings.items():
-        if there.get(name, value) != value:
+        if there.get(name, value) != value and (parts == ('',) or name in ('size', 'width', 'arch')):
             raise BadInput(f'{path}: {name} {there[name]}, but {value} is asked for; use the same {name}')
     try: model.load_state_dict(tensors)
-    except RuntimeError as e: raise BadInput(f'{path}: its weights do not fit this network ({str(e).splitlines()[1].strip()})') from None
+    except RuntimeError as e:
+        why = str(e).splitlines()[1].strip()
+        raise BadInput(f'{path}: its weights do not fit this network ({why})') from None
 
 # %% ../nbs/14_train.ipynb #5be5c2eb
 def load_optimizer(
@@ -390,18 +431,34 @@ def choose_precision(
     if precision == 'auto': return 'bf16' if fast_bf16(device) else 'no'
     return precision
 
-def make_accelerator(precision: str, device: torch.device) -> Accelerator:
-    "This process's place among those that `accelerate` started, or the only one, on `device`."
+# %% ../nbs/14_train.ipynb #6de96e2b
+def make_accelerator(
+    precision: str, device: torch.device,
+    log: str|None=None, # A tracker of `accelerate`, e.g. tensorboard
+    folder: Path|None=None, # Where such a tracker writes its files
+) -> Accelerator:
+    "This process's place among those that `accelerate` started, or the only one, on `device`. Raises `BadInput`."
+    if log and log not in map(str, get_available_trackers()):
+        raise BadInput(f'log {log!r}: unknown, or not installed; there are {", ".join(LOGGER_TYPE_TO_CLASS)}, each a '
+                       'package of its own')
     if device.type != 'cpu': torch.set_float32_matmul_precision('high')       # TF32 where float32 is asked for
     if processes() == 1: AcceleratorState._reset_state(reset_partial_state=True)     # an earlier run's settings
-    return Accelerator(mixed_precision=precision, cpu=device.type == 'cpu')
+    return Accelerator(mixed_precision=precision, cpu=device.type == 'cpu', log_with=log, project_dir=folder)
 
 # %% ../nbs/14_train.ipynb #997eaa05
 SAME = ('method', 'run', 'settings', 'seed', 'faces', 'start')     # what makes two runs the same
 
+def commit_here() -> str|None:
+    "The commit of this code, where it runs from a clone."
+    folder = Path(pcl_nb.__file__).parent.parent
+    if not (folder/'.git').exists() or not shutil.which('git'): return None
+    done = subprocess.run(['git', '-C', folder, 'rev-parse', 'HEAD'], capture_output=True, text=True)
+    return done.stdout.strip() or None
+
 def describe_run(run: Run, method: Method, seed: int, faces: str, start=None) -> dict:
     "What `run.json` says: everything that decides what a run computes, and with what it was begun."
-    made = dict(pcl_nb=pcl_nb.__version__, torch=torch.__version__, python=platform.python_version(),
+    made = dict(pcl_nb=pcl_nb.__version__, commit=commit_here(), python=platform.python_version(),
+                packages={p: version(p) for p in ('torch', 'torchvision', 'accelerate', 'numpy')},
                 machine=f'{platform.machine()}, {os.cpu_count()} cores', command=' '.join(sys.argv[:20]))
     return dict(method=method.name, run=asdict(run), settings=asdict(method), seed=seed, faces=faces,
                 start=str(start) if start else None, made=made)
@@ -491,6 +548,42 @@ def kept_epochs(
     every = run.save_every
     return {min(run.epochs, math.ceil(k*run.epochs/keep/every)*every) for k in range(keep+1)} if keep else set()
 
+# %% ../nbs/14_train.ipynb #fd41f032
+def read_metrics(run_folder) -> list[dict]: # A dict an epoch: epoch, seconds, lr, loss/…, gradient/…, watch/…
+    "The lines of a run's `metrics.jsonl`, without one that a kill has cut."
+    file, lines = Path(run_folder)/'metrics.jsonl', []
+    for line in file.read_text().splitlines() if file.exists() else ():
+        try: lines.append(json.loads(line))
+        except ValueError: continue
+    return lines
+
+def drop_metrics(run_folder: Path, epochs: int):
+    "Drop what `metrics.jsonl` says of later epochs than `epochs`."
+    kept = ''.join(json.dumps(m)+'\n' for m in read_metrics(run_folder) if m['epoch'] <= epochs)
+    file = run_folder/'metrics.jsonl'
+    if file.exists() and file.read_text() != kept: write_synced(file, kept.encode())
+
+# %% ../nbs/14_train.ipynb #27835a4f
+def lock_run(out: Path) -> FileLock:
+    "The lock of a run's folder, for `with`. Raises `BadInput` where another process has it."
+    lock = FileLock(out/'.lock')
+    try: return lock.acquire(blocking=False)
+    except Timeout:
+        raise BadInput(f'{out}: another process trains here; wait for it, or choose another folder') from None
+
+# %% ../nbs/14_train.ipynb #7faf8ad5
+def finished(out: Path, run: Run) -> bool:
+    "Whether the run's last epoch is saved."
+    return any(int(c.name[6:]) >= run.epochs for c in checkpoints(out))
+
+def flat_numbers(run: Run, method: Method) -> dict: # By dotted name; numbers and text
+    "Settings as trackers want them."
+    found, left = {}, [('run', asdict(run)), (method.name, asdict(method))]
+    for name, value in left:
+        if isinstance(value, dict): left += [(f'{name}.{k}', v) for k, v in value.items()]
+        else: found[name] = value if isinstance(value, (int, float, str)) else str(value)
+    return found
+
 # %% ../nbs/14_train.ipynb #1ce3b674
 class Trainer:
     "A run while it runs: network, optimisers, average, history, and the folder that remembers them."
@@ -498,11 +591,11 @@ class Trainer:
         self.source, self.run, self.method, self.out, self.accelerator = source, run, method, out, accelerator
         self.main, self.seed, self.keep = accelerator.is_main_process, told['seed'], kept_epochs(run, keep)
         model = make_model(run, method, self.seed)
-        if start and not checkpoints(out): start_from(model, start)
+        if start and not checkpoints(out): start_from(model, start, method.starts)
         self.model = model.to(accelerator.device, memory_format=torch.channels_last)
         self.model.chunk, self.steps = run.chunk, method.steps(run)
         self.optimizers, self.average = make_optimizers(run, model, len(self.steps)), make_average(run, model)
-        self.history = self.go_on()
+        self.norms, self.began, self.history = {}, 0., self.go_on()
         prepared = {o: accelerator.prepare(o) for o in dict.fromkeys(self.optimizers)}
         self.prepared = [prepared[o] for o in self.optimizers]
 
@@ -511,6 +604,7 @@ class Trainer:
         if self.main:
             for leftover in self.out.glob('checkpoints/.*.part'): shutil.rmtree(leftover)
         saved = checkpoints(self.out)
+        if self.main: drop_metrics(self.out, int(saved[-1].name[6:]) if saved else 0)
         if saved: return resume(saved[-1], self.model, self.average, self.optimizers)
         self.history = []
         if self.keep and self.main: self.save()
@@ -534,14 +628,49 @@ class Trainer:
     def epoch(self) -> dict[str, float]: # Mean of each loss
         "The next epoch."
         n, run = len(self.history), self.run
+        self.norms, self.began = {}, time.perf_counter()
         for o in self.optimizers: o.param_groups[0]['lr'] = learning_rate(run, n)
         batches = self.source.batches(n, self.seed, self.accelerator.device)
         losses = train_epoch(self.model, self.steps, self.prepared, self.accelerator, batches,
-                             self.method.weights(self.history), run.clip, lambda i: self.after(n))
+                             self.method.weights(self.history), run.clip, lambda i: self.after(n), self.norms)
         check_finite(losses, n, self.out, run.lr)
         self.history.append(losses)
         if self.main and ((n+1) % run.save_every == 0 or n+1 == run.epochs): self.save()
         return losses
+
+    def log(self, found: dict): # Figures by name, and pictures (h, w, 3) uint8
+        "The epoch's line in `metrics.jsonl`; the same, and pictures, to the tracker."
+        n, pictures = len(self.history), {k: v[None] for k, v in found.items() if isinstance(v, np.ndarray)}
+        named = lambda group, d: {f'{group}/{k}': v for k, v in d.items()}
+        figures = dict(seconds=time.perf_counter()-self.began, lr=learning_rate(self.run, n-1))
+        figures |= named('loss', self.history[-1]) | named('gradient', self.norms)
+        figures |= {k: v for k, v in found.items() if k not in pictures}
+        with open(self.out/'metrics.jsonl', 'a') as f: f.write(json.dumps(dict(epoch=n) | figures)+'\n')
+        self.accelerator.log(figures, step=n)
+        for tracker in self.accelerator.trackers if pictures else ():
+            tracker.log_images(pictures, step=n, **(dict(dataformats='NHWC') if tracker.name == 'tensorboard' else {}))
+
+    def show(self, view):
+        "Call the view, and log what it found, also where it ends the run."
+        found = {}
+        try: found = view(self.model, self.history) or {} if view else {}
+        except Exception as e:
+            found = getattr(e, 'figures', {})
+            raise
+        finally: self.log(found)
+
+    def run_on(self, view, progress: bool):
+        "All epochs that are left."
+        done, epochs = len(self.history), self.run.epochs
+        if done < epochs: self.accelerator.init_trackers('pcl_nb', flat_numbers(self.run, self.method))
+        quiet = not (progress and self.main)
+        bar = tqdm(range(done, epochs), 'training', epochs, initial=done, disable=quiet, unit='epoch')
+        for _ in bar:
+            losses = self.epoch()
+            bar.set_postfix({k: f'{v:.3f}' for k, v in losses.items()}, refresh=False)
+            if self.main: self.show(view)
+        for tracker in self.accelerator.trackers: tracker.finish()
+        self.accelerator.wait_for_everyone()
 
     def result(self) -> nn.Module:
         "The network, or its average, in eval mode on the CPU."
@@ -555,32 +684,30 @@ def train(
     seed: int=0,
     start=None, # Weights to start from: a run, a checkpoint, or a .pth file of the authors
     device: str|None=None, # cpu or cuda; default cuda where there is one
-    view=None, # Called with the model and the history after every epoch
+    view=None, # Called with the model and the history after every epoch; figures that it returns are logged
     progress: bool=True, # Show a bar
     keep: int=0, # How many epochs' weights to keep on the way, beside the untrained ones; for `film`
+    log: str|None=None, # A tracker of `accelerate` that is told every epoch too: tensorboard, wandb, mlflow …
 ) -> nn.Module: # In eval mode, on the CPU
     """Train. Checkpoints every `run.save_every` epochs; call it again to go on.
 
     Raises `BadInput`, `NotFinite`."""
     out, where = Path(out), find_device(device)
-    accelerator = make_accelerator('no' if run.precision == 'auto' else choose_precision(run.precision, where), where)
+    precision = 'no' if run.precision == 'auto' else choose_precision(run.precision, where)
+    accelerator = make_accelerator(precision, where, log, out/'logs')
     main = accelerator.is_main_process
     with accelerator.main_process_first():
         source = open_faces(faces, run, method, seed, where, progress and main)
         told = describe_run(run, method, seed, source.name, start)
         if not (out/'run.json').exists():
             told['precision'] = choose_precision(run.precision, where)
-            if start: start_from(make_model(run, method, seed), start)          # before anything is written
+            model = make_model(run, method, seed)           # what cannot be made is refused before anything is written
+            if start: start_from(model, start, method.starts)
         told = claim(out, told, method)
-    accelerator = make_accelerator(told['precision'], where)
-    trainer = Trainer(source, told, run, method, out, accelerator, keep, start)
-    done = len(trainer.history)
-    bar = tqdm(range(done, run.epochs), 'training', run.epochs, initial=done, disable=not (progress and main), unit='epoch')
-    for _ in bar:
-        losses = trainer.epoch()
-        bar.set_postfix({k: f'{v:.3f}' for k, v in losses.items()}, refresh=False)
-        if view and main: view(trainer.model, trainer.history)
-    accelerator.wait_for_everyone()
+    accelerator = make_accelerator(told['precision'], where, log, out/'logs')
+    with lock_run(out) if main and not finished(out, run) else nullcontext():
+        trainer = Trainer(source, told, run, method, out, accelerator, keep, start)
+        trainer.run_on(view, progress)
     return trainer.result()
 
 # %% ../nbs/14_train.ipynb #a2a0774c
