@@ -6,13 +6,13 @@
 __all__ = ['METHODS', 'VIEWS', 'SMALL', 'LARGE', 'PRESETS', 'HEADS', 'find_preset', 'from_settings', 'find_method',
            'saved_settings', 'load_model', 'ship_model', 'model_card']
 
-# %% ../nbs/19_presets.ipynb #e8e80e93
+# %% ../nbs/19_presets.ipynb #db98595c
 import json
 from dataclasses import asdict, fields, is_dataclass, replace
 from pathlib import Path
 
 import pandas as pd
-from torch import Tensor, nn
+from torch import nn
 from safetensors.torch import save_file
 
 from .baselines import BASELINES
@@ -82,7 +82,7 @@ def saved_settings(
     method = METHODS[old.pop('method', 'pcl')]
     return run, method(**{k: v for k, v in old.items() if k in {f.name for f in fields(method)}})
 
-# %% ../nbs/19_presets.ipynb #b6729fab
+# %% ../nbs/19_presets.ipynb #37ed6e87
 def load_model(
     path, # The name of a shipped model; a run, one of its checkpoints, or a .pth file of the authors
     **settings, # size, width, arch it must have
@@ -98,6 +98,7 @@ def load_model(
             run, method = saved_settings(state)
             model = method.network(run)
             model.load_state_dict(tensors, strict=not shipped)
+            if shipped and not any(k.startswith('decoder.') for k in tensors): model.decoder = None
         except BadInput: raise
         except Exception as e:
             raise BadInput(f'{path}: its tensors do not fit its settings ({type(e).__name__})') from None

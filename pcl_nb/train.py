@@ -7,10 +7,10 @@ __all__ = ['SAME', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sa
            'open_faces', 'note_gradients', 'train_epoch', 'write_synced', 'pack_tensors', 'optimizer_tensors',
            'checkpoints', 'save_checkpoint', 'find_checkpoint', 'read_checkpoint', 'shipped_models', 'read_shipped',
            'start_from', 'load_optimizer', 'resume', 'find_device', 'convolution_seconds', 'fast_bf16',
-           'choose_precision', 'make_accelerator', 'commit_here', 'describe_run', 'default_settings', 'differences',
-           'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite', 'check_finite', 'learning_rate',
-           'kept_epochs', 'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers', 'Trainer', 'train',
-           'LiveView']
+           'choose_precision', 'make_accelerator', 'commit_here', 'plain', 'describe_run', 'default_settings',
+           'differences', 'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite', 'check_finite',
+           'learning_rate', 'kept_epochs', 'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers',
+           'Trainer', 'train', 'LiveView']
 
 # %% ../nbs/14_train.ipynb #54a4620e
 import hashlib
@@ -455,17 +455,21 @@ def commit_here() -> str|None:
     done = subprocess.run(['git', '-C', folder, 'rev-parse', 'HEAD'], capture_output=True, text=True)
     return done.stdout.strip() or None
 
+def plain(settings) -> dict:
+    "A dataclass of settings as JSON gives it back."
+    return json.loads(json.dumps(asdict(settings)))
+
 def describe_run(run: Run, method: Method, seed: int, faces: str, start=None) -> dict:
     "What `run.json` says: everything that decides what a run computes, and with what it was begun."
     made = dict(pcl_nb=pcl_nb.__version__, commit=commit_here(), python=platform.python_version(),
                 packages={p: version(p) for p in ('torch', 'torchvision', 'accelerate', 'numpy')},
                 machine=f'{platform.machine()}, {os.cpu_count()} cores', command=' '.join(sys.argv[:20]))
-    return dict(method=method.name, run=asdict(run), settings=asdict(method), seed=seed, faces=faces,
+    return dict(method=method.name, run=plain(run), settings=plain(method), seed=seed, faces=faces,
                 start=str(start) if start else None, made=made)
 
 def default_settings(method: Method) -> dict:
     "The defaults of a method's settings."
-    return asdict(type(method)())
+    return plain(type(method)())
 
 # %% ../nbs/14_train.ipynb #6134844a
 def differences(
