@@ -4,13 +4,12 @@
 
 # %% auto #0
 __all__ = ['say_uncached', 'compile_loops', 'change', 'photometric', 'warp', 'crop', 'distance_crops', 'resized_crops',
-           'turn_heads', 'face_views', 'pose_views', 'TurnedPair', 'turned_views', 'contrast_views']
+           'turn_heads']
 
 # %% ../nbs/42_compiled.ipynb #9ec67278
 import functools
 import math
 import sys
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -18,8 +17,7 @@ from numba import njit
 from torch import Tensor
 
 from . import heads, views
-from .faces import BadInput
-from .heads import Ellipsoid, check_finite, fill_in, relight
+from .heads import Ellipsoid, check_finite, fill_in
 from .views import (
     Changes, Colours, blur_radius, chance, sample_changes, sample_quadrants, sample_windows, uniform)
 
@@ -301,68 +299,3 @@ def turn_heads(
     if x.device.type != 'cpu': return heads.turn_heads(x, angles, mirrored, window, shape)
     mirrored, centre, side = fill_in(angles, mirrored, window)
     return warp(x, x.shape[-1], centre, side, angles, mirrored, shape)
-
-# %% ../nbs/42_compiled.ipynb #ed51cca1
-def face_views(
-    x: Tensor, # (n, 3, s, s) in [0, 1]
-    generator: torch.Generator,
-    size: int, # Pixels a side of the views
-    crops: str='distance', # distance or resized
-    colours: Colours=Colours(),
-) -> Tensor: # (2, n, 3, size, size)
-    "Two crops of each image with photometric changes: positives of the face-aware loss. Raises `BadInput`."
-    if crops == 'distance': pair = torch.cat(distance_crops(x, generator, size))
-    elif crops == 'resized': pair = resized_crops(torch.cat([x, x]), generator, size)
-    else: raise BadInput(f'crops {crops!r}: use distance or resized')
-    return photometric(pair, generator, colours).unflatten(0, (2, len(x)))
-
-# %% ../nbs/42_compiled.ipynb #60006ba8
-def pose_views(
-    x: Tensor, # (n, 3, s, s) in [0, 1]
-    generator: torch.Generator,
-    negatives: int, # Variants of the flip, m
-    colours: Colours=Colours(),
-) -> tuple[Tensor, Tensor]: # (2, n, 3, s, s) positives and (n, m, 3, s, s) negatives
-    "Two photometric views of each image, and `negatives` photometric variants of its flip: same face, other pose."
-    n, m = len(x), negatives
-    views = photometric(torch.cat([x, x, x.flip(-1).repeat_interleave(m, 0)]), generator, colours)
-    return views[:2*n].unflatten(0, (2, n)), views[2*n:].unflatten(0, (n, m))
-
-# %% ../nbs/42_compiled.ipynb #a94243a6
-class TurnedPair(NamedTuple):
-    "Two other poses of each of n images."
-    clean: Tensor # (2, n, 3, s, s)
-    seen: Tensor # (2, n, 3, s, s): the same in other light and colours, some as edges, with noise
-    angles: Tensor # (2, n, 3) yaw, pitch, roll that were added, degrees
-    mirrored: Tensor # (2, n) booleans: flipped before that
-
-# %% ../nbs/42_compiled.ipynb #5d134d84
-def turned_views(
-    x: Tensor, # (n, 3, s, s) in [0, 1]
-    generator: torch.Generator,
-    most: float=25., # Largest yaw and roll to add, degrees; pitch gets four fifths of it
-    light: float=.4, # Strength of the other light; 0 for none
-    area: tuple[float, float]=(.5, 1.), # Least and largest share of the picture that is cut out
-    noise: float=.03, # Standard deviation
-    colours: Colours=Colours(blur=.5, gradient=.3, strength=.4),
-    shape: Ellipsoid=Ellipsoid(),
-) -> TurnedPair:
-    "Each image flipped or not, turned and cropped at random, twice: the same face in two poses of known difference."
-    x = torch.cat([x, x])
-    angles = uniform((len(x), 3), -most, most, generator)*x.new_tensor([1, .8, 1])
-    mirrored = chance(len(x), .5, generator).flatten()
-    clean = turn_heads(x, angles, mirrored, sample_windows(len(x), generator, area), shape)
-    seen = photometric(relight(clean, generator, light) if light else clean, generator, colours)
-    seen = seen+noise*torch.randn(x.shape, generator=generator, device=x.device)
-    return TurnedPair(*(t.unflatten(0, (2, -1)) for t in (clean, seen, angles, mirrored)))
-
-# %% ../nbs/42_compiled.ipynb #f514dcbf
-def contrast_views(
-    x: Tensor, # (n, 3, s, s) in [0, 1]
-    generator: torch.Generator,
-    colours: Colours=Colours(blur=.5, gradient=0),
-) -> Tensor: # (2, n, 3, s, s)
-    "The two views of SimCLR and its kin: resized crop, flip, colour jitter, greyscale, blur."
-    pair = resized_crops(torch.cat([x, x]), generator)
-    pair = torch.where(chance(len(pair), .5, generator), pair.flip(-1), pair)
-    return photometric(pair, generator, colours).unflatten(0, (2, len(x)))
