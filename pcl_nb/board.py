@@ -15,7 +15,7 @@ from plotly.subplots import make_subplots
 
 from .explore import PlotlyFigure
 from .faces import BadInput
-from .train import checkpoints
+from .train import SAME, checkpoints
 
 # %% ../nbs/32_board.ipynb #a45dfeb1
 def probe_figures(
@@ -51,7 +51,8 @@ def read_run(
     if not (run/'run.json').exists(): raise BadInput(f'{run}: no run in it; pass folders that `train` made')
     settings, saved = json.loads((run/'run.json').read_text()), checkpoints(run)
     history = json.loads((saved[-1]/'state.json').read_text())['history'] if saved else []
-    return flat_settings(settings), history, probe_figures(run, settings['seed'])
+    decisive = {k: settings[k] for k in SAME if k in settings} if 'settings' in settings else settings
+    return flat_settings(decisive), history, probe_figures(run, settings['seed'])
 
 # %% ../nbs/32_board.ipynb #5f25039d
 def find_runs(
