@@ -101,6 +101,7 @@ class Baseline(Method):
         "Of (2n, 3, s, s) views; `whole` takes (2n, d) projections to (2, n, d) of the whole batch."
         raise NotImplementedError
 
+# %% ../nbs/18_baselines.ipynb #20cddd38
 def symmetric(f, predicted: Tensor, target: Tensor) -> Tensor: # (2, n, d) each
     "The mean of `f` of each view's prediction and the other view's target."
     return (f(predicted[0], target[1])+f(predicted[1], target[0]))/2
@@ -143,6 +144,7 @@ class MoCo(Baseline):
 
     def after(self, model, done): update_momentum(model, self.momentum, done)
 
+# %% ../nbs/18_baselines.ipynb #45e13955
 def update_momentum(
     model: BaselineNet,
     momentum: float, # At the beginning

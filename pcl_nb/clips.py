@@ -45,6 +45,7 @@ def merge(t: Tensor) -> Tensor: # (views, frames, n, …) to (views·frames·n, 
     "Views of frames of clips as one batch."
     return t.flatten(0, 2)
 
+# %% ../nbs/17_clips.ipynb #3cbbbeb4
 @dataclass(frozen=True)
 class Clips(Method):
     "PCL with another frame of the same clip as the other pose."

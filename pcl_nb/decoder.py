@@ -215,6 +215,7 @@ def layout_problems(
     return ([f'{k} is unknown' for k in unknown] + [f'{k} is missing' for k in missing] +
             [f'{k} is {shape(is_)}, not {shape(should)}' for k, is_, should in other])
 
+# %% ../nbs/12_decoder.ipynb #a8bfdae7
 def load_authors(
     path, # Their .pth file
 ) -> PCLNet: # At the published width and size

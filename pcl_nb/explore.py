@@ -327,6 +327,7 @@ def _hear(self, widget, message, buffers):
 # %% ../nbs/30_explore.ipynb #project-code
 class _Stopped(Exception): pass
 
+# %% ../nbs/30_explore.ipynb #f6023c13
 @patch_to(Explorer)
 def _project(self, names, method, settings):
     "Make maps beside the kernel's other work; whatever goes wrong is told to the page."

@@ -113,6 +113,7 @@ def bench_card_embedding(n: int=2048) -> dict:
         with torch.autocast('cuda', torch.bfloat16): model(x)
     return dict(faces_a_second=n/card_seconds(embed))
 
+# %% ../nbs/47_gpu.ipynb #14d9b670
 def bench_card(
     out='data/results/bench-cuda.json', # Where the figures go
 ) -> dict:

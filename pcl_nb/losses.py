@@ -100,6 +100,7 @@ def check_temperature(t: float):
     "Raise `BadInput` for a temperature that is not above 0."
     if not t > 0: raise BadInput(f'temperature {t}: it divides the similarities, so it must be above 0')
 
+# %% ../nbs/13_losses.ipynb #11814d1e
 def face_logits(
     views: Tensor, # (2, n, d) projections of the two views, not normalised
     beta: Tensor, # (2n, 2n-2) mixing weights

@@ -49,6 +49,7 @@ def two_views(t: Tensor) -> Tensor: # (2n, …) to (2, n, …)
     "The two views of each image apart."
     return t.unflatten(0, (2, -1))
 
+# %% ../nbs/15_pcl.ipynb #938529b5
 @dataclass(frozen=True)
 class PCL(Method):
     "Liu et al., *Pose-disentangled Contrastive Learning for Self-supervised Facial Representation*, CVPR 2023."

@@ -125,6 +125,7 @@ def ship_model(
     card = dict(method=method.name, model=model.settings, run=asdict(run), settings=asdict(method)) | about
     file.with_suffix('.json').write_text(json.dumps(card, indent=1))
 
+# %% ../nbs/19_presets.ipynb #7ac0445d
 def model_card(name: str) -> dict:
     "What a shipped model's card says. Raises `BadInput`."
     models = shipped_models()

@@ -22,6 +22,7 @@ def processes() -> int:
 
 def _filled(t, n): return torch.cat([t, t.new_zeros(n-len(t), *t.shape[1:])])
 
+# %% ../nbs/40_processes.ipynb #5413f242
 class _Gather(torch.autograd.Function):
     "The rows of all processes, one after the other; backwards, each takes the sum of what all make of its own."
     @staticmethod
@@ -36,6 +37,7 @@ class _Gather(torch.autograd.Function):
         dist.reduce_scatter(mine, [_filled(g, len(mine)) for g in grad.split(ctx.counts)])
         return mine[:ctx.counts[dist.get_rank()]], None
 
+# %% ../nbs/40_processes.ipynb #583783c9
 class _Sum(torch.autograd.Function):
     "The sum over all processes, whose gradient is the sum of theirs."
     @staticmethod
@@ -162,6 +164,7 @@ class _Together:
         shape = [1, -1]+[1]*(x.dim()-2)
         return ((f-mean.view(shape))*((var+self.eps).rsqrt()*self.weight).view(shape)+self.bias.view(shape)).to(x.dtype)
 
+# %% ../nbs/40_processes.ipynb #c8c11e44
 class Norm1d(_Together, nn.BatchNorm1d): "`BatchNorm1d` over all processes."
 
 class Norm2d(_Together, nn.BatchNorm2d): "`BatchNorm2d` over all processes."

@@ -281,6 +281,7 @@ def checkpoints(run_folder) -> list[Path]:
     "The whole checkpoints of a run, oldest first."
     return sorted(Path(run_folder).glob('checkpoints/epoch-*'))
 
+# %% ../nbs/14_train.ipynb #df567930
 def save_checkpoint(
     out: Path, # The run's folder
     files: dict[str, bytes], # Name to content
@@ -373,6 +374,7 @@ def load_optimizer(
         slots.setdefault(int(k), {})[name] = t if name == 'step' else torch.empty_like(params[int(k)]).copy_(t)
     optimizer.load_state_dict(dict(state=slots, param_groups=optimizer.state_dict()['param_groups']))
 
+# %% ../nbs/14_train.ipynb #d429a69f
 def resume(
     folder: Path, # A checkpoint
     model: nn.Module, average: nn.Module|None, optimizers: list,
@@ -484,6 +486,7 @@ def differences(
         elif a != b: found.append(f'{path}{k}: {b} there, {a} here')
     return found
 
+# %% ../nbs/14_train.ipynb #2ce2f55e
 def claim(
     out: Path, # The run's folder
     told: dict, # Of `describe_run`

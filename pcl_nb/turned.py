@@ -32,6 +32,7 @@ class Views(NamedTuple):
     angles: Tensor # (2, n, 3) yaw, pitch, roll that were added, degrees
     mirrored: Tensor # (2, n) booleans: flipped before that
 
+# %% ../nbs/16_turned.ipynb #ce0f4802
 @dataclass(frozen=True)
 class Turns:
     "How views are turned, and what is done to them."
@@ -69,6 +70,7 @@ def ellipse(size: int, device=None) -> Tensor: # (size, size) in [0, 1]
     at = (torch.arange(size, device=device)+.5)*2/size-1
     return ((1.1-((at/.9)**2+(at[:, None])**2).sqrt())/.3).clamp(0, 1)
 
+# %% ../nbs/16_turned.ipynb #7f897717
 def picture_loss(
     decoded: Tensor, target: Tensor, # (n, 3, s, s)
     outside: float=1., # Weight of the surroundings; the middle has 1
