@@ -20,7 +20,6 @@ import numpy as np
 from datasets import ClassLabel, Dataset, Features, Image as ImageColumn, List, Value
 from fastcore.basics import patch
 from PIL import Image, ImageDraw, ImageFont, ImageOps
-from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
 with contextlib.suppress(ImportError):                # photographs of telephones, where the package is installed
@@ -129,6 +128,7 @@ def head_axes(
 ) -> np.ndarray: # (3, 3) or (n, 3, 3) rotation, picture coordinates: x right, y down, z into the picture
     "The rotation of a head, in this project's sign convention."
     angles = np.broadcast_arrays(-np.asarray(yaw, float), -np.asarray(pitch, float), np.asarray(roll, float))
+    from scipy.spatial.transform import Rotation                  # slow to import: only when used
     return Rotation.from_euler('YXZ', np.stack(angles, -1), degrees=True).as_matrix()
 
 # %% ../nbs/01_faces.ipynb #442a6fb2
@@ -136,6 +136,7 @@ def head_angles(
     rotation, # (3, 3) or (n, 3, 3), picture coordinates as of `head_axes`
 ) -> np.ndarray: # (3,) or (n, 3) yaw, pitch, roll in degrees
     "The inverse of `head_axes`."
+    from scipy.spatial.transform import Rotation
     return Rotation.from_matrix(rotation).as_euler('YXZ', degrees=True)*[-1, -1, 1]
 
 # %% ../nbs/01_faces.ipynb #62ecc81f
@@ -162,9 +163,11 @@ def part_of(
 
 # %% ../nbs/01_faces.ipynb #6dc73988
 def synth_folder() -> Path:
-    "Where the pack lies: `$PCL_NB_DATA`, or the `data` folder of the clone."
-    here = Path(__file__).parent.parent/'data' if '__file__' in globals() else '../data'
-    return Path(os.environ.get('PCL_NB_DATA', here)).expanduser()/'synthfaces'
+    "Where the pack lies: `$PCL_NB_DATA`/synthfaces, else in the installed library, else in the clone beside it."
+    import pcl_nb
+    home, asked = Path(pcl_nb.__file__).parent, os.environ.get('PCL_NB_DATA')
+    folders = [Path(asked).expanduser()] if asked else [home/'data', home.parent/'data']
+    return next((f for f in folders if (f/'synthfaces').exists()), folders[-1])/'synthfaces'
 
 # %% ../nbs/01_faces.ipynb #5a3c0015
 def faces_synth(
@@ -641,7 +644,6 @@ def square_face(
     else: picture = _fits[fit](open_face(cell, draft=size), (size, size), method=Image.Resampling.LANCZOS)
     return np.asarray(picture).transpose(2, 0, 1)
 
-_square = square_face
 
 # %% ../nbs/01_faces.ipynb #f527b503
 def _decode_into(part, table, size, fit, progress):

@@ -96,7 +96,7 @@ class Batch:
         n: int, # Images
     ) -> 'Batch':
         "The first `n` images, in groups of four: for a step that makes many views of each."
-        return Batch(self.read, min(n, self.of), self.seeds, self.device, least=4)
+        return type(self)(self.read, min(n, self.of), self.seeds, self.device, least=4)
 
     def turn(self,
         every: int, # Iterations
