@@ -53,12 +53,12 @@ class Run:
     size: int = 64              # pixels a side of the images, a multiple of 16
     width: int = 64             # channels c of the backbone; decoder and heads in proportion
     arch: str = 'facecycle'     # backbone: facecycle, facecycle_bn, strided, resnet18 or resnet50
-    epochs: int = 6000
+    epochs: int = 6000          # how often all images, or epoch_faces of them, are visited
     epoch_faces: int = 0        # images (or clips) of an epoch, so that a long table costs no more; 0 takes all
     batch: int = 256            # images (or clips) of a batch
     lr: float = 1e-4            # learning rate of Adam, cosine schedule over all epochs
     warmup: float = 0.          # share of the epochs in which the rate rises to that
-    weight_decay: float = 1e-3
+    weight_decay: float = 1e-3  # of Adam
     optimizers: str = 'shared'  # one Adam takes all steps of an iteration (shared), or each has its own (separate)
     clip: float = 0.            # largest norm of a step's gradient; 0 does not clip
     ema: float = 0.             # decay of the moving average of the weights that is kept beside them; 0 for none

@@ -260,7 +260,7 @@ class Watch:
         "The monitors now, and new alarms."
         start, n = time.perf_counter(), len(history)
         figures = monitors(model, self.faces, self.others, *self.labels)
-        if n >= self.run.epochs/10:
+        if n >= max(self.run.epochs/10, 4):
             late = n >= .8*self.run.epochs
             found = loss_alarms(history, self.chance, self.every, late) | feature_alarms(figures)
             for what, text in found.items():

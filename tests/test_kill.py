@@ -1,20 +1,34 @@
 "A run killed again and again, at moments of nobody's choosing, ends as if nothing had happened."
-import random, signal, subprocess, sys, time
+import random
+import signal
+import subprocess
+import sys
+import time
 
+import pytest
 import torch
 from conftest import LONG, ROOT
 
-from pcl_nb.faces import faces_orl
-from pcl_nb.train import Preset, checkpoints, load_model, train
+from pcl_nb.faces import BadInput, faces_orl
+from pcl_nb.pcl import PCL
+from pcl_nb.presets import load_model
+from pcl_nb.train import Run, checkpoints, read_metrics, train
 
-MINI = Preset(size=16, width=4, epochs=60, batch=8, pose_batch=4, negatives=3, lr=1e-3, precision='no',
-              optimizers='separate', save_every=1)
+RUN = Run(size=16, width=4, epochs=60, batch=8, lr=1e-3, precision='no', optimizers='separate', save_every=1)
+MINI = PCL(pose_batch=4, negatives=3)
 PROGRAM = """
 import sys, torch
 torch.set_num_threads(int(sys.argv[2]))
 sys.path.insert(0, 'tests')
-from test_kill import MINI, faces_orl, train
-train(faces_orl().select(range(24)), MINI, sys.argv[1], device='cpu', progress=False)"""
+from test_kill import train_mini
+train_mini(sys.argv[1])"""
+
+
+def train_mini(out): return train(faces_orl().select(range(24)), RUN, MINI, out, device='cpu', progress=False)
+
+
+def begin(out):
+    return subprocess.Popen([sys.executable, '-c', PROGRAM, out, str(torch.get_num_threads())], cwd=ROOT)
 
 
 def same(a, b):
@@ -22,11 +36,10 @@ def same(a, b):
 
 
 def test_killed(tmp_path):
-    straight = train(faces_orl().select(range(24)), MINI, tmp_path/'straight', device='cpu', progress=False)
+    straight = train_mini(tmp_path/'straight')
     run, moments, kills = tmp_path/'killed', random.Random(), 0
     while kills < (20 if LONG else 3):
-        before = checkpoints(run)[-1:]
-        process = subprocess.Popen([sys.executable, '-c', PROGRAM, run, str(torch.get_num_threads())], cwd=ROOT)
+        before, process = checkpoints(run)[-1:], begin(run)
         while process.poll() is None and checkpoints(run)[-1:] == before: time.sleep(.005)      # it trains again
         time.sleep(moments.uniform(0, .4))
         if process.poll() is None:
@@ -34,5 +47,19 @@ def test_killed(tmp_path):
             kills += 1
         if process.wait() == 0: break                                    # it was quicker than this test
     assert kills
-    train(faces_orl().select(range(24)), MINI, run, device='cpu', progress=False)
+    train_mini(run)
     same(straight, load_model(run))
+    assert [m['epoch'] for m in read_metrics(run)] == list(range(1, RUN.epochs+1))     # a line an epoch, none twice
+
+
+def test_two_processes(tmp_path):
+    "The second process in a folder is refused in a sentence; once the first is killed, the folder is free again."
+    process = begin(tmp_path/'run')
+    while not checkpoints(tmp_path/'run') and process.poll() is None: time.sleep(.005)
+    process.send_signal(signal.SIGSTOP)                                  # it holds the folder and does not get on
+    try:
+        with pytest.raises(BadInput, match='another process trains here'): train_mini(tmp_path/'run')
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert len(train_mini(tmp_path/'run').state_dict())
