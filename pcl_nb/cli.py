@@ -41,6 +41,7 @@ def add_option(parser, name: str, param):
     else: how |= dict(type=str if needed else type(default), default=default)
     parser.add_argument(name if needed else '--'+name.replace('_', '-'), **how)
 
+# %% ../nbs/46_cli.ipynb #8f694a04
 def make_parser(f, name: str) -> argparse.ArgumentParser:
     "The parser of a function's arguments."
     parser = argparse.ArgumentParser(name, description=f.__doc__)
@@ -59,7 +60,7 @@ def at_home(value):
     "Text that begins with ~ as a path below the home folder."
     return os.path.expanduser(value) if isinstance(value, str) and value.startswith('~') else value
 
-# %% ../nbs/46_cli.ipynb #5756ed5f
+# %% ../nbs/46_cli.ipynb #ce8df88b
 def command(
     f, # Does the work
     more=None, # Gives text that is added to the help
@@ -88,7 +89,7 @@ class Setting(NamedTuple):
     meaning: str
     example: object # The default of its class, which says of what type values are
 
-# %% ../nbs/46_cli.ipynb #ccec24a6
+# %% ../nbs/46_cli.ipynb #1a30a14e
 def settings_of(
     settings, # A dataclass instance
     path: str, # Its name
@@ -129,7 +130,7 @@ def find_setting(
     hint = f'did you mean {near[0]}?' if near else f'there are settings of {" and ".join(groups)}'
     raise bad_input(f'setting {name!r} is not known: {hint} pcl_train --help lists all')
 
-# %% ../nbs/46_cli.ipynb #5d3bd881
+# %% ../nbs/46_cli.ipynb #395cb9ee
 def bad_input(text: str):
     "A `BadInput`, without loading its module for help."
     from pcl_nb.faces import BadInput
@@ -145,6 +146,7 @@ def as_kind(name: str, value, default):
         raise bad_input(f'{name} {value!r}: {type(default).__name__} expected, as in {name}={default}')
     return value
 
+# %% ../nbs/46_cli.ipynb #26bf25e2
 def read_value(name: str, text: str, default):
     "The value that a text means. Raises `BadInput`."
     if isinstance(default, str): return text
@@ -159,7 +161,7 @@ def put(settings, names: list[str], value):
     first, *rest = names
     return replace(settings, **{first: put(getattr(settings, first), rest, value) if rest else value})
 
-# %% ../nbs/46_cli.ipynb #6adf37c3
+# %% ../nbs/46_cli.ipynb #e554a215
 def change(
     run, method, # Dataclasses
     changes: dict, # By name: texts of the shell, or values of a file
@@ -174,7 +176,7 @@ def change(
         both[group] = put(both[group], names, read(whole, value, known[whole].example))
     return tuple(both.values())
 
-# %% ../nbs/46_cli.ipynb #63b5331d
+# %% ../nbs/46_cli.ipynb #8e4e793f
 def split_words(words) -> dict[str, str]:
     "NAME=VALUE of the shell. Raises `BadInput`."
     if bad := [w for w in words if '=' not in w]:
@@ -190,6 +192,7 @@ def to_toml(values: dict, path: str='') -> str:
     tables = [to_toml(v, f'{path}.{k}' if path else k) for k, v in values.items() if isinstance(v, dict)]
     return '\n'.join([*lines, '', *tables])
 
+# %% ../nbs/46_cli.ipynb #427f69a6
 def config_text(run, method, seed: int=0, start: str='') -> str:
     "A config file that makes this run."
     about = dict(method=method.name, seed=seed, start=str(start or ''))
@@ -202,7 +205,7 @@ def flat_settings(values: dict, path: str='') -> dict: # By dotted name
     for k, v in values.items(): found |= flat_settings(v, f'{path}{k}.') if isinstance(v, dict) else {f'{path}{k}': v}
     return found
 
-# %% ../nbs/46_cli.ipynb #1dfb72a1
+# %% ../nbs/46_cli.ipynb #4763f0e0
 def read_config(
     path: str, # A TOML file, or a run
 ) -> dict: # preset, method, seed, start where they are there, and settings by dotted name
@@ -227,7 +230,7 @@ class Plan(NamedTuple):
     seed: int
     start: str
 
-# %% ../nbs/46_cli.ipynb #280c2850
+# %% ../nbs/46_cli.ipynb #715d972b
 def make_plan(
     preset: str, # Where settings begin; '' for that of the file, or turned
     config: str='', # As of `read_config`
@@ -259,7 +262,7 @@ def open_table(
     parts = set(table['split'][:]) if 'split' in table.column_names else set()
     return table if 'train' in parts and parts & {'valid', 'test'} else split_faces(table, held_out)
 
-# %% ../nbs/46_cli.ipynb #fd05a7fd
+# %% ../nbs/46_cli.ipynb #a2b876d9
 def held_out_part(table, *splits: str):
     "The first of these parts that has faces: who is watched, or evaluated."
     from pcl_nb.faces import part_of
@@ -304,6 +307,7 @@ def describe_plan(plan: Plan, images: int, held: int, out) -> str:
             f'batches of {run.batch}, {run.size}×{run.size} pixels, {run.arch} of width {run.width}, seed {seed}{begin}'
             f'; into {out}')
 
+# %% ../nbs/46_cli.ipynb #607987e5
 def describe_cost(found: dict, epochs: int) -> str:
     "The estimate of `measure`, in a line."
     minutes = found['later']*found['batches']*epochs/60
@@ -398,6 +402,7 @@ def why_no_probes(held_out) -> str:
     except BadInput as e: return f'no identity probes: {e}'
     return ''
 
+# %% ../nbs/46_cli.ipynb #465f8e12
 def check_results(file: Path):
     "Raise `BadInput` where a file of that name is somebody else's."
     if not file.exists(): return
@@ -429,6 +434,7 @@ def shipped_plan(name: str) -> Plan:
     from pcl_nb.presets import read_shipped, saved_settings, shipped_models
     return Plan(*saved_settings(read_shipped(shipped_models()[name])[1]), 0, '')
 
+# %% ../nbs/46_cli.ipynb #f7f358ec
 def choose_model(name: str) -> str: # Empty where none is there
     "The shipped model to show. Raises `BadInput` for a name that is none."
     from pcl_nb.presets import shipped_models
@@ -437,6 +443,7 @@ def choose_model(name: str) -> str: # Empty where none is there
         raise bad_input(f'model {name!r}: the package has {", ".join(there) or "no trained model"}')
     return name or ('clips' if 'clips' in there else next(iter(there), ''))
 
+# %% ../nbs/46_cli.ipynb #c470125f
 def show_shipped(name: str, table, out: Path):
     "What a shipped model knows of these people, beside the untrained network, with swaps and explorer."
     import pandas as pd
@@ -465,7 +472,7 @@ def demo_plan(
     run = replace(run, epochs=30, batch=batch, lr=run.lr/4, epoch_faces=min(640, count)//batch*batch)
     return Plan(run, method, 0, name)
 
-# %% ../nbs/46_cli.ipynb #628d884e
+# %% ../nbs/46_cli.ipynb #66c39def
 def demo_seed(table, plan: Plan, out: Path, device: str|None):
     "Train one seed; the model, and its figures beside the untrained network's."
     import pandas as pd
@@ -510,6 +517,7 @@ def count_train(table) -> int:
     from pcl_nb.faces import part_of
     return len(part_of(table, 'train'))
 
+# %% ../nbs/46_cli.ipynb #0803ff30
 def check_demo(table, plan: Plan, out: Path):
     "Raise `BadInput` for what cannot work, before anything is written."
     from pcl_nb.train import check_run, make_model, start_from
@@ -517,7 +525,7 @@ def check_demo(table, plan: Plan, out: Path):
     check_results(out/'results.csv')
     if plan.start: start_from(make_model(plan.run, plan.method, plan.seed), plan.start)
 
-# %% ../nbs/46_cli.ipynb #59189737
+# %% ../nbs/46_cli.ipynb #b9df7152
 def demo_training(table, plan: Plan, out: Path, seeds: int, device: str|None):
     "The second half of the demo: train, evaluate, draw."
     import pandas as pd
@@ -532,6 +540,7 @@ def demo_training(table, plan: Plan, out: Path, seeds: int, device: str|None):
     for s, model in enumerate(models): draw_model(model, table, out/f'seed{s}')
     print(f'\nDone: {out}. Next: pcl_train --help, to train on your own faces; pcl_probe {out}/seed0, for all tasks')
 
+# %% ../nbs/46_cli.ipynb #dfd4cd6d
 pcl_demo = command(demo)
 
 # %% ../nbs/46_cli.ipynb #46a00050
@@ -550,7 +559,7 @@ def synth(
     table = make_training_set(out, people, clips, frames, seed, size, order, workers)
     print(f'{len(table):,} faces in {out}. Next: pcl_train {out} --preset clips')
 
-# %% ../nbs/46_cli.ipynb #fde2f7d8
+# %% ../nbs/46_cli.ipynb #63487524
 def faces(
     source: str, # Photographs or videos (a folder, or one file), or NAME:FOLDER of a data set
     out: str='faces', # A folder for the shards; one that was begun with the same source goes on
@@ -567,6 +576,7 @@ def faces(
     if len(cut.left_out) > 10: print(f'  … {len(cut.left_out)} files in all, listed in {out}/left-out.csv')
     print(f'Next: pcl_train {out}')
 
+# %% ../nbs/46_cli.ipynb #d94a97da
 pcl_synth, pcl_faces = command(synth), command(faces)
 
 # %% ../nbs/46_cli.ipynb #46a00052
@@ -580,6 +590,7 @@ def run_state(run: Path, done: int, epochs: int) -> str:
         with lock_run(run): return 'stopped'
     except BadInput: return 'training now'
 
+# %% ../nbs/46_cli.ipynb #b72c394d
 def run_row(run: Path) -> dict:
     "Name, state, epoch, last losses and size of a run."
     from pcl_nb.train import checkpoints, read_metrics
@@ -738,7 +749,7 @@ def study_(
     found = study(home, out, minutes, seeds, workers, stages.split(','), names.split(',') if names else None)
     print(f'{len(found)} figures of {found.groupby(["stage", "name", "seed", "lr"]).ngroups} runs: {out}')
 
-# %% ../nbs/46_cli.ipynb #f3da87ff
+# %% ../nbs/46_cli.ipynb #66999a1b
 def bench_(
     out: str='', # Where the figures go; default data/results/bench.json, or bench-cuda.json
     parts: str='all', # all, or some of iteration,views,epoch,probe,loader,umap
@@ -755,4 +766,5 @@ def bench_(
         found = benchmark(out, tuple(BENCHMARKS) if parts == 'all' else parts.split(','))
     print(f'Written: {out}: {", ".join(found)}')
 
+# %% ../nbs/46_cli.ipynb #4d14ec6e
 pcl_study, pcl_bench = command(study_), command(bench_)

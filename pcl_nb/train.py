@@ -5,12 +5,11 @@
 # %% auto #0
 __all__ = ['SAME', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sample_frames', 'TableFaces', 'StreamFaces',
            'open_faces', 'note_gradients', 'train_epoch', 'write_synced', 'pack_tensors', 'optimizer_tensors',
-           'checkpoints', 'save_checkpoint', 'find_checkpoint', 'read_checkpoint', 'shipped_models', 'read_shipped',
-           'start_from', 'load_optimizer', 'resume', 'find_device', 'convolution_seconds', 'fast_bf16',
-           'choose_precision', 'make_accelerator', 'commit_here', 'plain', 'describe_run', 'default_settings',
-           'differences', 'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite', 'check_finite',
-           'learning_rate', 'kept_epochs', 'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers',
-           'Trainer', 'train', 'LiveView']
+           'checkpoints', 'save_checkpoint', 'find_checkpoint', 'read_checkpoint', 'start_from', 'load_optimizer',
+           'resume', 'find_device', 'convolution_seconds', 'fast_bf16', 'choose_precision', 'make_accelerator',
+           'commit_here', 'describe_run', 'default_settings', 'differences', 'claim', 'make_model', 'make_optimizers',
+           'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs', 'read_metrics', 'drop_metrics',
+           'lock_run', 'finished', 'flat_numbers', 'Trainer', 'train', 'LiveView']
 
 # %% ../nbs/14_train.ipynb #54a4620e
 import hashlib
@@ -34,6 +33,7 @@ import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 from accelerate.tracking import LOGGER_TYPE_TO_CLASS, get_available_trackers
+from fastcore.basics import patch
 from filelock import FileLock, Timeout
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
@@ -71,7 +71,6 @@ class Method:
     "What the loop asks of a method. A method is a frozen dataclass of settings that inherits from this."
     name: ClassVar[str] = ''   # as of `run.json` and of the command line
     frames: ClassVar[int] = 1  # frames of an item: 1 for images, more for clips
-    starts: ClassVar[tuple] = ('',)  # beginnings of the names of what it takes from a start: all
 
     def network(self, run: Run) -> nn.Module:
         "A new network with a `backbone` and `settings`; images (n, 3, size, size) to `Features`."
@@ -281,7 +280,7 @@ def checkpoints(run_folder) -> list[Path]:
     "The whole checkpoints of a run, oldest first."
     return sorted(Path(run_folder).glob('checkpoints/epoch-*'))
 
-# %% ../nbs/14_train.ipynb #df567930
+# %% ../nbs/14_train.ipynb #a2645534
 def save_checkpoint(
     out: Path, # The run's folder
     files: dict[str, bytes], # Name to content
@@ -324,23 +323,13 @@ def read_checkpoint(
     try: return load_file(file), json.loads((folder/'state.json').read_text())
     except Exception as e: raise BadInput(f'{folder}: not a checkpoint of pcl_nb ({type(e).__name__})') from None
 
-# %% ../nbs/14_train.ipynb #81ed12f2
-def shipped_models() -> dict[str, Path]: # Name to its file
-    "The trained models that come with the package."
-    return {f.stem: f for f in sorted((Path(pcl_nb.__file__).parent/'models').glob('*.safetensors'))}
-
-def read_shipped(file: Path) -> tuple[dict, dict]: # Tensors by name, the card
-    "A shipped model in single precision."
-    tensors = {k: t.float() if t.is_floating_point() else t for k, t in load_file(file).items()}
-    return tensors, json.loads(file.with_suffix('.json').read_text())
-
 # %% ../nbs/14_train.ipynb #4cf29560
 def start_from(
     model: nn.Module, # Is given the weights
     path, # The name of a shipped model; a run, a checkpoint, or a .pth file of the authors
-    parts: tuple=('',), # Beginnings of the names of what is taken; all else stays new
 ):
     "Put other weights into a new network of the same shape. Runs no code from the file. Raises `BadInput`."
+    from pcl_nb.presets import read_shipped, shipped_models
     shipped, path = shipped_models().get(str(path)), Path(path)
     if shipped:
         tensors, state = read_shipped(shipped)
@@ -351,10 +340,8 @@ def start_from(
     else:
         tensors, state = read_checkpoint(find_checkpoint(path))
         there = state['model']
-    if parts != ('',):
-        tensors = model.state_dict() | {k: v for k, v in tensors.items() if k.startswith(parts)}
     for name, value in model.settings.items():
-        if there.get(name, value) != value and (parts == ('',) or name in ('size', 'width', 'arch')):
+        if there.get(name, value) != value:
             raise BadInput(f'{path}: {name} {there[name]}, but {value} is asked for; use the same {name}')
     try: model.load_state_dict(tensors)
     except RuntimeError as e:
@@ -374,7 +361,7 @@ def load_optimizer(
         slots.setdefault(int(k), {})[name] = t if name == 'step' else torch.empty_like(params[int(k)]).copy_(t)
     optimizer.load_state_dict(dict(state=slots, param_groups=optimizer.state_dict()['param_groups']))
 
-# %% ../nbs/14_train.ipynb #d429a69f
+# %% ../nbs/14_train.ipynb #13ee360c
 def resume(
     folder: Path, # A checkpoint
     model: nn.Module, average: nn.Module|None, optimizers: list,
@@ -433,6 +420,7 @@ def choose_precision(
     if precision == 'auto': return 'bf16' if fast_bf16(device) else 'no'
     return precision
 
+
 # %% ../nbs/14_train.ipynb #6de96e2b
 def make_accelerator(
     precision: str, device: torch.device,
@@ -457,21 +445,17 @@ def commit_here() -> str|None:
     done = subprocess.run(['git', '-C', folder, 'rev-parse', 'HEAD'], capture_output=True, text=True)
     return done.stdout.strip() or None
 
-def plain(settings) -> dict:
-    "A dataclass of settings as JSON gives it back."
-    return json.loads(json.dumps(asdict(settings)))
-
 def describe_run(run: Run, method: Method, seed: int, faces: str, start=None) -> dict:
     "What `run.json` says: everything that decides what a run computes, and with what it was begun."
     made = dict(pcl_nb=pcl_nb.__version__, commit=commit_here(), python=platform.python_version(),
                 packages={p: version(p) for p in ('torch', 'torchvision', 'accelerate', 'numpy')},
                 machine=f'{platform.machine()}, {os.cpu_count()} cores', command=' '.join(sys.argv[:20]))
-    return dict(method=method.name, run=plain(run), settings=plain(method), seed=seed, faces=faces,
+    return dict(method=method.name, run=asdict(run), settings=asdict(method), seed=seed, faces=faces,
                 start=str(start) if start else None, made=made)
 
 def default_settings(method: Method) -> dict:
     "The defaults of a method's settings."
-    return plain(type(method)())
+    return asdict(type(method)())
 
 # %% ../nbs/14_train.ipynb #6134844a
 def differences(
@@ -486,7 +470,7 @@ def differences(
         elif a != b: found.append(f'{path}{k}: {b} there, {a} here')
     return found
 
-# %% ../nbs/14_train.ipynb #2ce2f55e
+# %% ../nbs/14_train.ipynb #d8076246
 def claim(
     out: Path, # The run's folder
     told: dict, # Of `describe_run`
@@ -598,7 +582,7 @@ class Trainer:
         self.source, self.run, self.method, self.out, self.accelerator = source, run, method, out, accelerator
         self.main, self.seed, self.keep = accelerator.is_main_process, told['seed'], kept_epochs(run, keep)
         model = make_model(run, method, self.seed)
-        if start and not checkpoints(out): start_from(model, start, method.starts)
+        if start and not checkpoints(out): start_from(model, start)
         self.model = model.to(accelerator.device, memory_format=torch.channels_last)
         self.model.chunk, self.steps = run.chunk, method.steps(run)
         self.optimizers, self.average = make_optimizers(run, model, len(self.steps)), make_average(run, model)
@@ -606,82 +590,103 @@ class Trainer:
         prepared = {o: accelerator.prepare(o) for o in dict.fromkeys(self.optimizers)}
         self.prepared = [prepared[o] for o in self.optimizers]
 
-    def go_on(self) -> list[dict]:
-        "The history so far: of the last checkpoint, or none."
-        if self.main:
-            for leftover in self.out.glob('checkpoints/.*.part'): shutil.rmtree(leftover)
-        saved = checkpoints(self.out)
-        if self.main: drop_metrics(self.out, int(saved[-1].name[6:]) if saved else 0)
-        if saved: return resume(saved[-1], self.model, self.average, self.optimizers)
-        self.history = []
-        if self.keep and self.main: self.save()
-        return []
+# %% ../nbs/14_train.ipynb #f4c129ca
+@patch
+def go_on(self: Trainer) -> list[dict]:
+    "The history so far: of the last checkpoint, or none."
+    if self.main:
+        for leftover in self.out.glob('checkpoints/.*.part'): shutil.rmtree(leftover)
+    saved = checkpoints(self.out)
+    if self.main: drop_metrics(self.out, int(saved[-1].name[6:]) if saved else 0)
+    if saved: return resume(saved[-1], self.model, self.average, self.optimizers)
+    self.history = []
+    if self.keep and self.main: self.save()
+    return []
 
-    def save(self):
-        "A checkpoint of now."
-        state = dict(epoch=len(self.history), method=self.method.name, model=self.model.settings,
-                     run=asdict(self.run), settings=asdict(self.method), history=self.history)
-        files = {'model.safetensors': pack_tensors(self.model.state_dict()),
-                 'optimizer.safetensors': pack_tensors(optimizer_tensors(self.optimizers)),
-                 'state.json': json.dumps(state, indent=1).encode()}
-        if self.average: files['average.safetensors'] = pack_tensors(self.average.module.state_dict())
-        save_checkpoint(self.out, files, len(self.history), self.keep)
+# %% ../nbs/14_train.ipynb #26094b58
+@patch
+def save(self: Trainer):
+    "A checkpoint of now."
+    state = dict(epoch=len(self.history), method=self.method.name, model=self.model.settings,
+                 run=asdict(self.run), settings=asdict(self.method), history=self.history)
+    files = {'model.safetensors': pack_tensors(self.model.state_dict()),
+             'optimizer.safetensors': pack_tensors(optimizer_tensors(self.optimizers)),
+             'state.json': json.dumps(state, indent=1).encode()}
+    if self.average: files['average.safetensors'] = pack_tensors(self.average.module.state_dict())
+    save_checkpoint(self.out, files, len(self.history), self.keep)
 
-    def after(self, epoch: int):
-        "What happens after an iteration."
-        self.method.after(self.model, epoch/self.run.epochs)
-        if self.average: self.average.update_parameters(self.model)
+# %% ../nbs/14_train.ipynb #421622e9
+@patch
+def after(self: Trainer, epoch: int):
+    "What happens after an iteration."
+    self.method.after(self.model, epoch/self.run.epochs)
+    if self.average: self.average.update_parameters(self.model)
 
-    def epoch(self) -> dict[str, float]: # Mean of each loss
-        "The next epoch."
-        n, run = len(self.history), self.run
-        self.norms, self.began = {}, time.perf_counter()
-        for o in self.optimizers: o.param_groups[0]['lr'] = learning_rate(run, n)
-        batches = self.source.batches(n, self.seed, self.accelerator.device)
-        losses = train_epoch(self.model, self.steps, self.prepared, self.accelerator, batches,
-                             self.method.weights(self.history), run.clip, lambda i: self.after(n), self.norms)
-        check_finite(losses, n, self.out, run.lr)
-        self.history.append(losses)
-        if self.main and ((n+1) % run.save_every == 0 or n+1 == run.epochs): self.save()
-        return losses
+# %% ../nbs/14_train.ipynb #29956daa
+@patch
+def epoch(self: Trainer) -> dict[str, float]: # Mean of each loss
+    "The next epoch."
+    n, run = len(self.history), self.run
+    self.norms, self.began = {}, time.perf_counter()
+    for o in self.optimizers: o.param_groups[0]['lr'] = learning_rate(run, n)
+    batches = self.source.batches(n, self.seed, self.accelerator.device)
+    losses = train_epoch(self.model, self.steps, self.prepared, self.accelerator, batches,
+                         self.method.weights(self.history), run.clip, lambda i: self.after(n), self.norms)
+    check_finite(losses, n, self.out, run.lr)
+    self.history.append(losses)
+    return losses
 
-    def log(self, found: dict): # Figures by name, and pictures (h, w, 3) uint8
-        "The epoch's line in `metrics.jsonl`; the same, and pictures, to the tracker."
-        n, pictures = len(self.history), {k: v[None] for k, v in found.items() if isinstance(v, np.ndarray)}
-        named = lambda group, d: {f'{group}/{k}': v for k, v in d.items()}
-        figures = dict(seconds=time.perf_counter()-self.began, lr=learning_rate(self.run, n-1))
-        figures |= named('loss', self.history[-1]) | named('gradient', self.norms)
-        figures |= {k: v for k, v in found.items() if k not in pictures}
+# %% ../nbs/14_train.ipynb #1a123342
+@patch
+def log(self: Trainer, found: dict): # Figures by name, and pictures (h, w, 3) uint8
+    "The epoch's line in `metrics.jsonl`; the same, and pictures, to the tracker."
+    n, pictures = len(self.history), {k: v[None] for k, v in found.items() if isinstance(v, np.ndarray)}
+    named = lambda group, d: {f'{group}/{k}': v for k, v in d.items()}
+    figures = dict(seconds=time.perf_counter()-self.began, lr=learning_rate(self.run, n-1))
+    figures |= named('loss', self.history[-1]) | named('gradient', self.norms)
+    figures |= {k: v for k, v in found.items() if k not in pictures}
+    try:
         with open(self.out/'metrics.jsonl', 'a') as f: f.write(json.dumps(dict(epoch=n) | figures)+'\n')
-        self.accelerator.log(figures, step=n)
-        for tracker in self.accelerator.trackers if pictures else ():
-            tracker.log_images(pictures, step=n, **(dict(dataformats='NHWC') if tracker.name == 'tensorboard' else {}))
+    except OSError as e: raise BadInput(f'{self.out}/metrics.jsonl: not written ({e.strerror}); make room') from None
+    self.accelerator.log(figures, step=n)
+    for tracker in self.accelerator.trackers if pictures else ():
+        tracker.log_images(pictures, step=n, **(dict(dataformats='NHWC') if tracker.name == 'tensorboard' else {}))
 
-    def show(self, view):
-        "Call the view, and log what it found, also where it ends the run."
-        found = {}
-        try: found = view(self.model, self.history) or {} if view else {}
-        except Exception as e:
-            found = getattr(e, 'figures', {})
-            raise
-        finally: self.log(found)
+# %% ../nbs/14_train.ipynb #639ea4c1
+@patch
+def note(self: Trainer, view):
+    "Call the view, log what it found, and save when it is time, also where the view ends the run."
+    found = {}
+    try: found = view(self.model, self.history) or {} if view else {}
+    except Exception as e:
+        found = getattr(e, 'figures', {})
+        raise
+    finally:
+        try: self.log(found)                                # before the checkpoint: a kill between them loses no line
+        finally:
+            n = len(self.history)
+            if n % self.run.save_every == 0 or n == self.run.epochs: self.save()
 
-    def run_on(self, view, progress: bool):
-        "All epochs that are left."
-        done, epochs = len(self.history), self.run.epochs
-        if done < epochs: self.accelerator.init_trackers('pcl_nb', flat_numbers(self.run, self.method))
-        quiet = not (progress and self.main)
-        bar = tqdm(range(done, epochs), 'training', epochs, initial=done, disable=quiet, unit='epoch')
-        for _ in bar:
-            losses = self.epoch()
-            bar.set_postfix({k: f'{v:.3f}' for k, v in losses.items()}, refresh=False)
-            if self.main: self.show(view)
-        for tracker in self.accelerator.trackers: tracker.finish()
-        self.accelerator.wait_for_everyone()
+# %% ../nbs/14_train.ipynb #2950e1d1
+@patch
+def run_on(self: Trainer, view, progress: bool):
+    "All epochs that are left."
+    done, epochs = len(self.history), self.run.epochs
+    if done < epochs: self.accelerator.init_trackers('pcl_nb', flat_numbers(self.run, self.method))
+    quiet = not (progress and self.main)
+    bar = tqdm(range(done, epochs), 'training', epochs, initial=done, disable=quiet, unit='epoch')
+    for _ in bar:
+        losses = self.epoch()
+        bar.set_postfix({k: f'{v:.3f}' for k, v in losses.items()}, refresh=False)
+        if self.main: self.note(view)
+    for tracker in self.accelerator.trackers: tracker.finish()
+    self.accelerator.wait_for_everyone()
 
-    def result(self) -> nn.Module:
-        "The network, or its average, in eval mode on the CPU."
-        return (self.average.module if self.average else self.model).to('cpu').eval()
+# %% ../nbs/14_train.ipynb #5243369c
+@patch
+def result(self: Trainer) -> nn.Module:
+    "The network, or its average, in eval mode on the CPU."
+    return (self.average.module if self.average else self.model).to('cpu').eval()
 
 # %% ../nbs/14_train.ipynb #f0a89f95
 def train(
@@ -709,7 +714,7 @@ def train(
         if not (out/'run.json').exists():
             told['precision'] = choose_precision(run.precision, where)
             model = make_model(run, method, seed)           # what cannot be made is refused before anything is written
-            if start: start_from(model, start, method.starts)
+            if start: start_from(model, start)
         told = claim(out, told, method)
     accelerator = make_accelerator(told['precision'], where, log, out/'logs')
     with lock_run(out) if main and not finished(out, run) else nullcontext():

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from fastcore.basics import patch
 
 from .baselines import SimCLR
 from .clips import Clips
@@ -55,6 +56,7 @@ def alignment(
     "Mean squared distance of positives on the unit sphere."
     return float(((unit(a)-unit(b))**2).sum(1).mean())
 
+# %% ../nbs/33_watch.ipynb #26eebc99
 def uniformity(
     z: np.ndarray, # (n, d)
 ) -> float: # -4 to 0 where there are many dimensions
@@ -130,6 +132,7 @@ def labels_of(table) -> tuple: # (n,) people and (n, 3) degrees, each None where
     who = columns['identity'] if known(['identity']) else None
     return who, np.stack([columns[k] for k in ANGLES], 1).astype(float) if known(ANGLES) else None
 
+# %% ../nbs/33_watch.ipynb #f25f38ea
 def label_figures(z: dict, who, pose) -> dict[str, float]: # Shares; degrees
     "Identity by nearest neighbour, and pose by ridge regression, of the face and of the pose feature."
     found = {}
@@ -248,30 +251,36 @@ class Watch:
         self.others = mirrored_views(self.faces, 0)
         self.alarms, self.seconds = {}, 0.
 
-    def __call__(self, model, history) -> dict: # Figures of this epoch
-        n = len(history)
-        figures = {f'{k} loss, of chance': history[-1][k]/v for k, v in self.chance.items() if v and k in history[-1]}
-        if n % self.every == 0 or n == self.run.epochs: figures |= self.look(model, history)
-        figures = {f'watch/{k}': float(v) for k, v in figures.items()}
-        if self.stop and self.alarms: raise Collapsed(next(iter(self.alarms.values())), figures)
-        return figures
+# %% ../nbs/33_watch.ipynb #845534a2
+@patch
+def __call__(self: Watch, model, history) -> dict: # Figures of this epoch
+    n = len(history)
+    figures = {f'{k} loss, of chance': history[-1][k]/v for k, v in self.chance.items() if v and k in history[-1]}
+    if n % self.every == 0 or n == self.run.epochs: figures |= self.look(model, history)
+    figures = {f'watch/{k}': float(v) for k, v in figures.items()}
+    if self.stop and self.alarms: raise Collapsed(next(iter(self.alarms.values())), figures)
+    return figures
 
-    def look(self, model, history) -> dict:
-        "The monitors now, and new alarms."
-        start, n = time.perf_counter(), len(history)
-        figures = monitors(model, self.faces, self.others, *self.labels)
-        if n >= max(self.run.epochs/10, 4):
-            late = n >= .8*self.run.epochs
-            found = loss_alarms(history, self.chance, self.every, late) | feature_alarms(figures)
-            for what, text in found.items():
-                if what not in self.alarms: self.say(f'epoch {n}: {text}')
-            self.alarms |= {what: f'epoch {n}: {text}' for what, text in found.items() if what not in self.alarms}
-        self.seconds += time.perf_counter()-start
-        return figures
+# %% ../nbs/33_watch.ipynb #27338592
+@patch
+def look(self: Watch, model, history) -> dict:
+    "The monitors now, and new alarms."
+    start, n = time.perf_counter(), len(history)
+    figures = monitors(model, self.faces, self.others, *self.labels)
+    if n >= max(self.run.epochs/10, 4):
+        late = n >= .8*self.run.epochs
+        found = loss_alarms(history, self.chance, self.every, late) | feature_alarms(figures)
+        for what, text in found.items():
+            if what not in self.alarms: self.say(f'epoch {n}: {text}')
+        self.alarms |= {what: f'epoch {n}: {text}' for what, text in found.items() if what not in self.alarms}
+    self.seconds += time.perf_counter()-start
+    return figures
 
-    def summary(self) -> str: # Empty where all was well
-        "All alarms of the run, a line each."
-        return '\n'.join(self.alarms.values())
+# %% ../nbs/33_watch.ipynb #ceadd00b
+@patch
+def summary(self: Watch) -> str: # Empty where all was well
+    "All alarms of the run, a line each."
+    return '\n'.join(self.alarms.values())
 
 # %% ../nbs/33_watch.ipynb #3300a046
 def metrics_figure(
