@@ -5,11 +5,12 @@
 # %% auto #0
 __all__ = ['SAME', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sample_frames', 'TableFaces', 'StreamFaces',
            'open_faces', 'note_gradients', 'train_epoch', 'write_synced', 'pack_tensors', 'optimizer_tensors',
-           'checkpoints', 'save_checkpoint', 'find_checkpoint', 'read_checkpoint', 'start_from', 'load_optimizer',
-           'resume', 'find_device', 'convolution_seconds', 'fast_bf16', 'choose_precision', 'make_accelerator',
-           'commit_here', 'describe_run', 'default_settings', 'differences', 'claim', 'make_model', 'make_optimizers',
-           'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs', 'read_metrics', 'drop_metrics',
-           'lock_run', 'finished', 'flat_numbers', 'Trainer', 'train', 'LiveView']
+           'checkpoints', 'save_checkpoint', 'find_checkpoint', 'read_checkpoint', 'shipped_models', 'read_shipped',
+           'start_from', 'load_optimizer', 'resume', 'find_device', 'convolution_seconds', 'fast_bf16',
+           'choose_precision', 'make_accelerator', 'commit_here', 'plain', 'describe_run', 'default_settings',
+           'differences', 'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite', 'check_finite',
+           'learning_rate', 'kept_epochs', 'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers',
+           'Trainer', 'train', 'LiveView']
 
 # %% ../nbs/14_train.ipynb #54a4620e
 import hashlib
@@ -71,6 +72,7 @@ class Method:
     "What the loop asks of a method. A method is a frozen dataclass of settings that inherits from this."
     name: ClassVar[str] = ''   # as of `run.json` and of the command line
     frames: ClassVar[int] = 1  # frames of an item: 1 for images, more for clips
+    starts: ClassVar[tuple] = ('',)  # beginnings of the names of what it takes from a start: all
 
     def network(self, run: Run) -> nn.Module:
         "A new network with a `backbone` and `settings`; images (n, 3, size, size) to `Features`."
@@ -323,13 +325,23 @@ def read_checkpoint(
     try: return load_file(file), json.loads((folder/'state.json').read_text())
     except Exception as e: raise BadInput(f'{folder}: not a checkpoint of pcl_nb ({type(e).__name__})') from None
 
+# %% ../nbs/14_train.ipynb #shipped1
+def shipped_models() -> dict[str, Path]: # Name to its file
+    "The trained models that come with the package."
+    return {f.stem: f for f in sorted((Path(pcl_nb.__file__).parent/'models').glob('*.safetensors'))}
+
+def read_shipped(file: Path) -> tuple[dict, dict]: # Tensors by name, the card
+    "A shipped model in single precision."
+    tensors = {k: t.float() if t.is_floating_point() else t for k, t in load_file(file).items()}
+    return tensors, json.loads(file.with_suffix('.json').read_text())
+
 # %% ../nbs/14_train.ipynb #4cf29560
 def start_from(
     model: nn.Module, # Is given the weights
     path, # The name of a shipped model; a run, a checkpoint, or a .pth file of the authors
+    parts: tuple=('',), # Beginnings of the names of what is taken; all else stays new
 ):
     "Put other weights into a new network of the same shape. Runs no code from the file. Raises `BadInput`."
-    from pcl_nb.presets import read_shipped, shipped_models
     shipped, path = shipped_models().get(str(path)), Path(path)
     if shipped:
         tensors, state = read_shipped(shipped)
@@ -340,8 +352,10 @@ def start_from(
     else:
         tensors, state = read_checkpoint(find_checkpoint(path))
         there = state['model']
+    if parts != ('',):
+        tensors = model.state_dict() | {k: v for k, v in tensors.items() if k.startswith(parts)}
     for name, value in model.settings.items():
-        if there.get(name, value) != value:
+        if there.get(name, value) != value and (parts == ('',) or name in ('size', 'width', 'arch')):
             raise BadInput(f'{path}: {name} {there[name]}, but {value} is asked for; use the same {name}')
     try: model.load_state_dict(tensors)
     except RuntimeError as e:
@@ -445,17 +459,21 @@ def commit_here() -> str|None:
     done = subprocess.run(['git', '-C', folder, 'rev-parse', 'HEAD'], capture_output=True, text=True)
     return done.stdout.strip() or None
 
+def plain(settings) -> dict:
+    "A dataclass of settings as JSON gives it back."
+    return json.loads(json.dumps(asdict(settings)))
+
 def describe_run(run: Run, method: Method, seed: int, faces: str, start=None) -> dict:
     "What `run.json` says: everything that decides what a run computes, and with what it was begun."
     made = dict(pcl_nb=pcl_nb.__version__, commit=commit_here(), python=platform.python_version(),
                 packages={p: version(p) for p in ('torch', 'torchvision', 'accelerate', 'numpy')},
                 machine=f'{platform.machine()}, {os.cpu_count()} cores', command=' '.join(sys.argv[:20]))
-    return dict(method=method.name, run=asdict(run), settings=asdict(method), seed=seed, faces=faces,
+    return dict(method=method.name, run=plain(run), settings=plain(method), seed=seed, faces=faces,
                 start=str(start) if start else None, made=made)
 
 def default_settings(method: Method) -> dict:
     "The defaults of a method's settings."
-    return asdict(type(method)())
+    return plain(type(method)())
 
 # %% ../nbs/14_train.ipynb #6134844a
 def differences(
@@ -582,7 +600,7 @@ class Trainer:
         self.source, self.run, self.method, self.out, self.accelerator = source, run, method, out, accelerator
         self.main, self.seed, self.keep = accelerator.is_main_process, told['seed'], kept_epochs(run, keep)
         model = make_model(run, method, self.seed)
-        if start and not checkpoints(out): start_from(model, start)
+        if start and not checkpoints(out): start_from(model, start, method.starts)
         self.model = model.to(accelerator.device, memory_format=torch.channels_last)
         self.model.chunk, self.steps = run.chunk, method.steps(run)
         self.optimizers, self.average = make_optimizers(run, model, len(self.steps)), make_average(run, model)
@@ -714,7 +732,7 @@ def train(
         if not (out/'run.json').exists():
             told['precision'] = choose_precision(run.precision, where)
             model = make_model(run, method, seed)           # what cannot be made is refused before anything is written
-            if start: start_from(model, start)
+            if start: start_from(model, start, method.starts)
         told = claim(out, told, method)
     accelerator = make_accelerator(told['precision'], where, log, out/'logs')
     with lock_run(out) if main and not finished(out, run) else nullcontext():
