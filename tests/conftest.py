@@ -101,9 +101,10 @@ def lab(tmp_path_factory):
 def small():
     "An untrained model and 60 faces of six people; one person's name is markup."
     from pcl_nb.faces import face_table, faces_orl
-    from pcl_nb.train import PRESETS, make_model
+    from pcl_nb.presets import PRESETS
+    from pcl_nb.train import make_model
     orl = faces_orl().select(range(60))
     people = [NASTY if i == 's01' else i for i in orl['identity']]
     yaw = [float(i % 10)*8-40 for i in range(60)]
     table = face_table(orl['image'][:], identity=people, yaw=yaw, split=orl['split'][:])
-    return make_model(PRESETS['laptop'], 0), table
+    return make_model(*PRESETS['laptop'], 0), table

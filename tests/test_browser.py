@@ -10,7 +10,8 @@ from pcl_nb.disentangle import nearest
 from pcl_nb.explore import Explorer, agreement, browse, explore, faces_data, film
 from pcl_nb.faces import decode_faces, faces_orl, faces_synth
 from pcl_nb.swap import swap_matrix
-from pcl_nb.train import Preset, train
+from pcl_nb.pcl import PCL
+from pcl_nb.train import Run, train
 
 
 def middle(page, element):
@@ -324,9 +325,10 @@ def test_browse(page, small, tmp_path):
 
 def test_film(page, tmp_path):
     page.context.set_offline(True)
-    mini = Preset(size=16, width=4, epochs=6, batch=8, pose_batch=4, negatives=3, lr=1e-3, precision='no', save_every=1)
+    mini = Run(size=16, width=4, epochs=6, batch=8, lr=1e-3, precision='no', save_every=1)
+    small = PCL(pose_batch=4, negatives=3)
     orl = faces_orl().select(range(60))
-    train(orl, mini, tmp_path/'run', device='cpu', progress=False, keep=3)
+    train(orl, mini, small, tmp_path/'run', device='cpu', progress=False, keep=3)
     page.goto(film(tmp_path/'run', orl).save_html(tmp_path/'film.html', 'Film').as_uri())
     slider, places = page.locator('.pcl-epoch'), lambda: page.evaluate(f'{MAPS}.map(m => [...m.at[0]])')
     page.locator('.pcl-curves .main-svg').first.wait_for(timeout=60_000)
@@ -354,11 +356,12 @@ def test_film(page, tmp_path):
 
 CELLS = ["""from pcl_nb.explore import explore
 from pcl_nb.faces import face_table, faces_orl
-from pcl_nb.train import PRESETS, make_model
+from pcl_nb.presets import PRESETS
+from pcl_nb.train import make_model
 orl = faces_orl().select(range(60))
 table = face_table(orl['image'][:], identity=[NASTY if i == 's01' else i for i in orl['identity']],
                    yaw=[float(i % 10)*8-40 for i in range(60)])
-explorer = explore(make_model(PRESETS['laptop'], 0), table)
+explorer = explore(make_model(*PRESETS['laptop'], 0), table)
 explorer""", """import ipywidgets
 told = ipywidgets.HTML()
 explorer.observe(lambda c: setattr(told, 'value', f'Python has {len(c.new)}'), 'selected')
@@ -415,8 +418,9 @@ def test_swap_and_your_face_in_lab(page, lab, tmp_path):
     lab(page, notebook(tmp_path, """from pcl_nb.explore import explore
 from pcl_nb.faces import faces_orl, faces_synth
 from pcl_nb.swap import swap, your_face
-from pcl_nb.train import PRESETS, make_model
-model, twins = make_model(PRESETS['laptop'], 0), faces_synth('twins').select(range(140))
+from pcl_nb.presets import PRESETS
+from pcl_nb.train import make_model
+model, twins = make_model(*PRESETS['laptop'], 0), faces_synth('twins').select(range(140))
 maps = explore(model, twins, ('face', 'pose'))
 maps""", "swap(model, twins, maps)", "your_face(model, faces_orl().select(range(60)), twins)"))
     images = "[...document.querySelectorAll('.widget-html-content img')].map(i => i.src).join()"

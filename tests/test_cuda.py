@@ -53,7 +53,8 @@ def test_a_step_is_that_of_the_processor():
 def test_views_are_those_of_the_processor():
     x = torch.rand(64, 3, 32, 32)
     changes = views.sample_changes(64, 32, views.make_generator(0))
-    moved = views.Changes(*(t.cuda() if isinstance(t, torch.Tensor) and t is not changes.orders else t for t in changes))
+    on_card = lambda t: t.cuda() if isinstance(t, torch.Tensor) and t is not changes.orders else t
+    moved = views.Changes(*map(on_card, changes))
     torch.testing.assert_close(views.change(x.cuda(), moved).cpu(), views.change(x, changes), atol=2e-4, rtol=1e-4)
     angles = torch.randn(64, 3)*20
     torch.testing.assert_close(turn_heads(x.cuda(), angles.cuda()).cpu(), turn_heads(x, angles), atol=2e-3, rtol=1e-3)
@@ -72,7 +73,8 @@ def test_a_stopped_run_goes_on(tmp_path, method):
     def straight(out):
         "The last losses of a run that nothing stops, and its weights."
         last = []
-        model = train(table, run, method, out, device='cuda', progress=False, view=lambda m, h: last.append(dict(h[-1])))
+        keep = lambda model, history: last.append(dict(history[-1]))
+        model = train(table, run, method, out, device='cuda', progress=False, view=keep)
         return last[-1], model
     (one, a), (two, _) = straight(tmp_path/'a'), straight(tmp_path/'again')      # a card adds up in any order
     with pytest.raises(Stop): train(table, run, method, tmp_path/'b', device='cuda', progress=False, view=stop)
@@ -102,6 +104,6 @@ def test_a_table_that_fits_lies_on_the_card():
 
 def test_bf16_trains(tmp_path):
     history = []
-    train(faces(), replace(RUN, precision='bf16', epochs=6), PCL(pose_batch=4, negatives=3), tmp_path/'x', device='cuda',
-          progress=False, view=lambda m, h: history.append(h[-1]['reconstruction']))
+    run, method = replace(RUN, precision='bf16', epochs=6), PCL(pose_batch=4, negatives=3)
+    train(faces(), run, method, tmp_path/'x', device='cuda', progress=False, view=lambda m, h: history.append(h[-1]['reconstruction']))
     assert history[-1] < history[0]

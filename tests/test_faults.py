@@ -1,5 +1,12 @@
 "What goes wrong on real machines: full disks, lost folders, processes that die, Ctrl-C, damaged pictures."
-import io, random, resource, signal, subprocess, sys, time
+import io
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -7,8 +14,9 @@ from conftest import LONG, ROOT
 from PIL import Image
 
 from pcl_nb.faces import BadInput, decode_faces, faces_from_folder, faces_orl, open_face, write_atomic
-from pcl_nb.train import checkpoints, load_model, train
-from test_kill import MINI, same
+from pcl_nb.presets import load_model
+from pcl_nb.train import checkpoints, train
+from test_kill import MINI, RUN, same
 
 FEW = faces_orl().select(range(24))
 
@@ -21,8 +29,8 @@ def after(epoch, do):
 
 def finish(run, straight):
     "A stopped run goes on, and ends as one that never stopped."
-    done = train(FEW, MINI, run, device='cpu', progress=False)
-    same(done, train(FEW, MINI, straight, device='cpu', progress=False))
+    done = train(FEW, RUN, MINI, run, device='cpu', progress=False)
+    same(done, train(FEW, RUN, MINI, straight, device='cpu', progress=False))
 
 
 def test_disk_full(tmp_path):
@@ -30,11 +38,11 @@ def test_disk_full(tmp_path):
     program = f"""
 import resource, sys
 sys.path.insert(0, 'tests')
-from test_kill import MINI, faces_orl, train
+from test_kill import MINI, RUN, faces_orl, train
 def full(model, history):
     if len(history) == 3: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
 from pcl_nb.faces import BadInput
-try: train(faces_orl().select(range(24)), MINI, {str(tmp_path/'run')!r}, device='cpu', progress=False, view=full)
+try: train(faces_orl().select(range(24)), RUN, MINI, {str(tmp_path/'run')!r}, device='cpu', progress=False, view=full)
 except BadInput as e: sys.exit(str(e))"""
     done = subprocess.run([sys.executable, '-c', program], cwd=ROOT, capture_output=True, text=True)
     for said in ('epoch-00004: checkpoint not written', 'the one before it is whole'): assert said in done.stderr
@@ -48,7 +56,7 @@ def test_nowhere_to_write(tmp_path):
     (tmp_path/'file').write_text('mine')
     for out in (tmp_path/'file', tmp_path/'file'/'run', Path('/proc/run')):
         with pytest.raises(BadInput, match='is no run|cannot be written'):
-            train(FEW, MINI, out, device='cpu', progress=False)
+            train(FEW, RUN, MINI, out, device='cpu', progress=False)
     assert (tmp_path/'file').read_text() == 'mine'
 
 
@@ -59,14 +67,14 @@ def test_data_gone(tmp_path):
     table = faces_from_folder(tmp_path/'faces', progress=False)
     (tmp_path/'faces').rename(tmp_path/'elsewhere')
     with pytest.raises(BadInput, match='00.png.*gone'):
-        train(table, MINI, tmp_path/'run', device='cpu', progress=False)
+        train(table, RUN, MINI, tmp_path/'run', device='cpu', progress=False)
     assert not (tmp_path/'run').exists()
 
 
 def test_ctrl_c_in_a_notebook(tmp_path):
     def press(): raise KeyboardInterrupt
     with pytest.raises(KeyboardInterrupt):
-        train(FEW, MINI, tmp_path/'run', device='cpu', progress=False, view=after(5, press))
+        train(FEW, RUN, MINI, tmp_path/'run', device='cpu', progress=False, view=after(5, press))
     assert checkpoints(tmp_path/'run')[-1].name == 'epoch-00005'
     finish(tmp_path/'run', tmp_path/'straight')
 
@@ -96,18 +104,18 @@ import os, sys
 sys.path.insert(0, {str(ROOT/'tests')!r})
 import torch
 torch.set_num_threads(1)
-from test_kill import MINI, faces_orl, train
+from test_kill import MINI, RUN, faces_orl, train
 def die(model, history):
     if len(history) == 3: os.kill(os.getpid(), 9)
 view = die if len(sys.argv) > 2 else None
-train(faces_orl().select(range(24)), MINI, sys.argv[1], device='cpu', progress=False, view=view)""")
+train(faces_orl().select(range(24)), RUN, MINI, sys.argv[1], device='cpu', progress=False, view=view)""")
     launch = [Path(sys.executable).parent/'accelerate', 'launch', '--cpu', '--num_processes=2', '--num_machines=1',
               '--mixed_precision=no', '--dynamo_backend=no', '--main_process_port=0']
     done = subprocess.run([*launch, program, tmp_path/'run', 'die'], capture_output=True, text=True, timeout=300)
     assert done.returncode != 0
     assert checkpoints(tmp_path/'run')[-1].name == 'epoch-00003'
-    train(FEW, MINI, tmp_path/'run', device='cpu', progress=False)
-    assert checkpoints(tmp_path/'run')[-1].name == f'epoch-{MINI.epochs:05}'
+    train(FEW, RUN, MINI, tmp_path/'run', device='cpu', progress=False)
+    assert checkpoints(tmp_path/'run')[-1].name == f'epoch-{RUN.epochs:05}'
 
 
 def damage(data: bytearray, way: str, other: bytes, rng: random.Random):
@@ -221,7 +229,11 @@ def test_each_file_is_read_twice(tmp_path, monkeypatch):
     time.sleep(.1)
     reads, whole, opened = [], Path.read_bytes, Image.open
     monkeypatch.setattr(Path, 'read_bytes', lambda f: (reads.append(str(f)), whole(f))[1])
-    monkeypatch.setattr(Image, 'open', lambda f, *a, **k: (isinstance(f, io.BytesIO) or reads.append(str(f)), opened(f, *a, **k))[1])
+
+    def look(f, *a, **k):
+        if not isinstance(f, io.BytesIO): reads.append(str(f))
+        return opened(f, *a, **k)
+    monkeypatch.setattr(Image, 'open', look)
     table = faces_from_folder(tmp_path, progress=False)
     for _ in range(3): decode_faces(table, 32, progress=False, cache=tmp_path/'.cache')
     assert len(reads) == 2*len(FEW), len(reads)
