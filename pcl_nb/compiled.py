@@ -19,7 +19,7 @@ from torch import Tensor
 from . import heads, views
 from .heads import Ellipsoid, check_finite, fill_in
 from .views import (
-    Changes, Colours, blur_radius, chance, sample_changes, sample_quadrants, sample_windows, uniform)
+    Changes, Colours, blur_radius, sample_changes, sample_quadrants, sample_windows)
 
 # %% ../nbs/42_compiled.ipynb #8ec6986e
 @functools.cache

@@ -6,7 +6,6 @@
 __all__ = ['ROWS', 'SYNTH_ROWS', 'COLUMNS', 'HEADLINES', 'Row', 'probe_all', 'headlines']
 
 # %% ../nbs/23_paper.ipynb #23a00002
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np

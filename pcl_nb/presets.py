@@ -11,7 +11,6 @@ import json
 from dataclasses import asdict, fields, is_dataclass, replace
 from pathlib import Path
 
-import pandas as pd
 from torch import nn
 from safetensors.torch import save_file
 

@@ -105,5 +105,6 @@ def test_a_table_that_fits_lies_on_the_card():
 def test_bf16_trains(tmp_path):
     history = []
     run, method = replace(RUN, precision='bf16', epochs=6), PCL(pose_batch=4, negatives=3)
-    train(faces(), run, method, tmp_path/'x', device='cuda', progress=False, view=lambda m, h: history.append(h[-1]['reconstruction']))
+    train(faces(), run, method, tmp_path/'x', device='cuda', progress=False,
+          view=lambda model, losses: history.append(losses[-1]['reconstruction']))
     assert history[-1] < history[0]
