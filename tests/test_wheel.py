@@ -1,6 +1,7 @@
 "What `pip install` puts into an environment is whole: built from the folder or from an sdist, and read from elsewhere."
 import os, shutil, subprocess, sys, zipfile
 
+import pcl_nb
 import pytest
 from conftest import ROOT
 
@@ -58,4 +59,4 @@ print(pcl_nb.__version__, pcl_nb.__file__, len(faces))"""
     env = {k: v for k, v in os.environ.items() if not k.startswith('PCL_NB')}
     env |= dict(PYTHONPATH=str(tmp_path/'installed'), HOME='/proc/nowhere')
     version, file, faces = run('-c', program, cwd=tmp_path, env=env).split()
-    assert file.startswith(str(tmp_path)) and faces == '20' and version == '0.1.0'
+    assert file.startswith(str(tmp_path)) and faces == '20' and version == pcl_nb.__version__
