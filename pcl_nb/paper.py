@@ -65,7 +65,7 @@ def _load_row(row: Row, folders: dict, partial: bool): # the tables of its folds
 
 # %% ../nbs/23_paper.ipynb #23a00007
 def _only(answer: Prediction, wanted: np.ndarray) -> Prediction: # on some of the test faces
-    q = answer.question
+    q = answer.data
     test = q.part == 'test'
     rows = q.rows[test]
     keep = wanted[rows]
