@@ -447,10 +447,12 @@ def choose_model(name: str) -> str: # Empty where none is there
 def show_shipped(name: str, table, out: Path):
     "What a shipped model knows of these people, beside the untrained network, with swaps and explorer."
     import pandas as pd
+    from pcl_nb.faces import FaceSet
     from pcl_nb.presets import load_model
     from pcl_nb.train import make_model
     print(f'\nThe trained model {name}, which comes with this package:')
     model, (run, method, seed, _) = load_model(name), shipped_plan(name)
+    table = FaceSet(table, run.size)                     # decoded once, for probes, swaps and explorer
     if not why_no_probes(held_out_part(table, 'test', 'valid')):
         models = dict(untrained=make_model(run, method, seed), trained=model)
         print(results_text(pd.concat([report_rows(m, table, k, 0) for k, m in models.items()])))
@@ -529,6 +531,8 @@ def check_demo(table, plan: Plan, out: Path):
 def demo_training(table, plan: Plan, out: Path, seeds: int, device: str|None):
     "The second half of the demo: train, evaluate, draw."
     import pandas as pd
+    from pcl_nb.faces import FaceSet
+    table = FaceSet(table, plan.run.size)
     held = held_out_part(table, 'test', 'valid')
     print('\n'+describe_plan(plan, count_train(table), len(held), out))
     if why := why_no_probes(held): print(why)
