@@ -10,7 +10,7 @@ __all__ = ['SAME', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sa
            'choose_precision', 'make_accelerator', 'commit_here', 'plain', 'describe_run', 'default_settings',
            'differences', 'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite', 'check_finite',
            'learning_rate', 'kept_epochs', 'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers',
-           'Trainer', 'train', 'LiveView']
+           'Trainer', 'train', 'LiveView', 'Stopped', 'stop_at']
 
 # %% ../nbs/14_train.ipynb #54a4620e
 import hashlib
@@ -783,3 +783,15 @@ class LiveView:
         fig = self.figure(history)
         if self.handle: self.handle.update(fig)
         else: self.handle = display(fig, display_id=True)
+
+# %% ../nbs/14_train.ipynb #stopat01
+class Stopped(Exception):
+    "Raised by a view of `stop_at`."
+
+def stop_at(
+    epoch: int, # Finished epochs
+):
+    "A view that stops a run there; `train` called again goes on."
+    def view(model, history):
+        if len(history) == epoch: raise Stopped
+    return view
