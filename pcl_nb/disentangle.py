@@ -13,7 +13,7 @@ __all__ = ['SIZES', 'Factor', 'find_factors', 'small_network', 'above_chance', '
            'swap_fidelity', 'swap_summary']
 
 # %% ../nbs/22_disentangle.ipynb #ede77a4e
-import hashlib, json, os
+import hashlib, json
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from datasets import Dataset
 from torch import Tensor, nn
 
 from .decoder import PCLNet
-from .faces import BadInput, cache_folder, decode_faces, need_columns
+from .faces import BadInput, cache_folder, decode_faces, need_columns, write_atomic
 from .probes import (ANGLES, PENALTIES, Reader, Standardiser, angle_targets, class_targets, fit_quietly,
                            known_people, linear_reader, people_interval, faces_key, table_people)
 from .views import make_generator
@@ -445,11 +445,9 @@ def train_judge(
 def save_judge(judge: Judge, path: Path):
     "Weights and names in one safetensors file, written whole or not at all."
     from safetensors.torch import save_file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f'.{os.getpid()}.part')
     about = dict(size=judge.size, people=judge.people, expressions=judge.expressions)
-    save_file({k: v.contiguous() for k, v in judge.state_dict().items()}, part, dict(judge=json.dumps(about)))
-    os.replace(part, path)
+    tensors = {k: v.contiguous() for k, v in judge.state_dict().items()}
+    with write_atomic(path) as part: save_file(tensors, part, dict(judge=json.dumps(about)))
 
 # %% ../nbs/22_disentangle.ipynb #b73018d5
 def load_judge(path: Path) -> Judge: # In eval mode

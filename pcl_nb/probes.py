@@ -15,7 +15,7 @@ __all__ = ['FEATURES', 'ANGLES', 'EYES', 'TASKS', 'WIDE', 'COMPONENTS', 'PENALTI
            'pose_rows', 'identity_rows', 'report', 'raw_pixels', 'feature_sets', 'probe_table']
 
 # %% ../nbs/20_probes.ipynb #cdc66df8
-import hashlib, os, warnings
+import hashlib, warnings
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,7 +33,7 @@ from torch import Tensor, nn
 from .backbone import Features
 from .crops import to_crop
 from .decoder import PCLNet
-from .faces import BadInput, crop_matrices, decode_faces, head_axes, need_columns
+from .faces import BadInput, crop_matrices, decode_faces, head_axes, need_columns, write_atomic
 
 # %% ../nbs/20_probes.ipynb #fc78d667
 FEATURES = ('shared', 'face', 'pose', 'both')
@@ -94,10 +94,7 @@ def embed_table(
     if cache is None: return embed(model, faces)
     path = Path(cache)/f'{weights_key(model)}-{faces_key(faces)}.safetensors'
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f'.{os.getpid()}.part')
-        save_file(embed(model, faces), part)
-        os.replace(part, path)
+        with write_atomic(path) as part: save_file(embed(model, faces), part)
     return load_file(path)
 
 # %% ../nbs/20_probes.ipynb #11fe9669

@@ -40,7 +40,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
-from .faces import BadInput, face_table, head_axes
+from .faces import BadInput, face_table, head_axes, write_atomic
 
 # %% ../nbs/50_synthfaces.ipynb #0dac2c30
 def missing_extra(package: str) -> BadInput:
@@ -951,8 +951,7 @@ def rows_table(rows: list[dict], **columns) -> Dataset:
 # %% ../nbs/50_synthfaces.ipynb #130659d6
 def write_table(table: Dataset, file: Path):
     "Write Parquet, whole or not at all."
-    pq.write_table(table.with_format('arrow')[:], file.with_suffix('.new'), compression='zstd')
-    os.replace(file.with_suffix('.new'), file)
+    with write_atomic(file) as part: pq.write_table(table.with_format('arrow')[:], part, compression='zstd')
 
 # %% ../nbs/50_synthfaces.ipynb #3ea5ab4e
 def read_parts(files: list[Path]) -> Dataset:
