@@ -82,6 +82,9 @@ class Method:
         "The optimiser steps of an iteration: each a function of network and `Batch` to losses by name."
         raise NotImplementedError
 
+    def prepare(self, model: nn.Module, source):
+        "Before the first step of a new run: what is computed of the faces (`TableFaces` or `StreamFaces`) at once."
+
     def check(self, run: Run, n: int):
         "Raise `BadInput` for settings that cannot train on `n` faces."
 
@@ -366,10 +369,9 @@ def start_from(
 def load_optimizer(
     optimizer: torch.optim.Optimizer,
     moments: dict[str, Tensor], # Of `optimizer_tensors`, of this optimiser: parameter.name
-    params: list[Tensor], # Of the model
 ):
     "Put Adam's moments back."
-    slots = {}
+    slots, params = {}, optimizer.param_groups[0]['params']          # a frozen part has no moments
     for key, t in moments.items():
         k, name = key.split('.')
         slots.setdefault(int(k), {})[name] = t if name == 'step' else torch.empty_like(params[int(k)]).copy_(t)
@@ -389,7 +391,7 @@ def resume(
     moments = load_file(folder/'optimizer.safetensors')
     for i, optimizer in enumerate(dict.fromkeys(optimizers)):
         own = {k.partition('.')[2]: t for k, t in moments.items() if k.startswith(f'{i}.')}
-        load_optimizer(optimizer, own, list(model.parameters()))
+        load_optimizer(optimizer, own)
     return state['history']
 
 # %% ../nbs/14_train.ipynb #00484840
@@ -602,6 +604,7 @@ class Trainer:
         model = make_model(run, method, self.seed)
         if start and not checkpoints(out): start_from(model, start, method.starts)
         self.model = model.to(accelerator.device, memory_format=torch.channels_last)
+        if not checkpoints(out): method.prepare(self.model, source)
         self.model.chunk, self.steps = run.chunk, method.steps(run)
         self.optimizers, self.average = make_optimizers(run, model, len(self.steps)), make_average(run, model)
         self.norms, self.began, self.history = {}, 0., self.go_on()

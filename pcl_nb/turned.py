@@ -95,7 +95,8 @@ class Turned(Method):
     relative: float = 15.       # weight of the relative pose
     dynamic: bool = True        # face and relative pose are balanced by dynamic weight averaging as well
     views: Turns = Turns()      # how heads are turned
-    decoder: str = 'grid'       # published, or grid
+    decoder: str = 'grid'       # published, grid or deep
+    subspaces: tuple = ()       # numbers of the face and of the pose feature, each in a subspace of its own; () none
     decoded: int = 0            # images that are decoded, the first of the batch; 0 decodes all
     outside: float = 1.         # weight of the surroundings in the pictures' loss
     edges: float = 0.           # weight of the edges in it
@@ -104,7 +105,7 @@ class Turned(Method):
     mixed: bool = False         # negatives are mixed in pairs
 
     def network(self, run: Run) -> PCLNet:
-        return PCLNet(run.size, run.width, run.arch, relative=True, decoder=self.decoder)
+        return PCLNet(run.size, run.width, run.arch, True, self.decoder, self.subspaces)
 
     def steps(self, run: Run) -> list: return [self.step]
 
