@@ -140,7 +140,8 @@ def clip_scatter(
     z = z.double()
     means = torch.stack([z[c].mean(0) for c in clips])
     inside = torch.cat([z[c]-m for c, m in zip(clips, means)])
-    return inside.T @ inside/max(1, len(inside)-len(clips)), means.T.cov()
+    apart = means-means.mean(0)
+    return inside.T @ inside/max(1, len(inside)-len(clips)), apart.T @ apart/max(1, len(clips)-1)
 
 # %% ../nbs/17_clips.ipynb #fisher02
 def directions(
