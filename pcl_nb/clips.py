@@ -18,7 +18,7 @@ from .backbone import Backbone, Features
 from .decoder import PCLNet, channels_last
 from .faces import BadInput
 from .heads import Surround
-from .losses import face_loss, orthogonality_loss, pose_loss, relative_pose_loss
+from .losses import face_loss, pose_loss, relative_pose_loss, views_orthogonality
 from .processes import Batch
 from .train import Method, Run
 from .turned import Turns, picture_loss
@@ -97,7 +97,7 @@ class Clips(Method):
     def keep_apart(self, f: Features, batch: Batch) -> Tensor:
         "Orthogonality of face and pose, for each view of each frame."
         face, pose = (batch.whole(t, 2).flatten(0, 1) for t in (f.face, f.pose))
-        return sum(orthogonality_loss(*pair, self.detach_norm) for pair in zip(face, pose))/self.frames
+        return views_orthogonality(face, pose, self.detach_norm)/self.frames
 
     def contrast_faces(self, model: PCLNet, f: Features, batch: Batch) -> Tensor:
         "A view of a frame and one of the clip's other frame are positives; the other clips are negatives."

@@ -15,8 +15,7 @@ from torch import Tensor
 from .compiled import distance_crops, photometric, resized_crops
 from .decoder import PCLNet
 from .faces import BadInput
-from .losses import (dynamic_weights, face_loss, orthogonality_loss, pair_features, pose_loss,
-                           reconstruction_loss)
+from .losses import balance, face_loss, pair_features, pose_loss, reconstruction_loss, views_orthogonality
 from .processes import Batch
 from .train import Method, Run
 from .views import Colours
@@ -89,8 +88,8 @@ class PCL(Method):
             loss = reconstruction_loss(model.decode(*pair_features(f)), both)
             losses['reconstruction'] = batch.mean(self.reconstruction*loss)
         if self.orthogonality:
-            pairs = zip(batch.whole(two_views(f.face), 1), batch.whole(two_views(f.pose), 1))
-            loss = sum(orthogonality_loss(*pair, self.detach_norm) for pair in pairs)
+            face, pose = (batch.whole(two_views(t), 1) for t in (f.face, f.pose))
+            loss = views_orthogonality(face, pose, self.detach_norm)
             losses['orthogonality'] = batch.once(self.orthogonality*loss)
         return losses
 
@@ -118,8 +117,7 @@ class PCL(Method):
     def weights(self, history: list[dict]) -> dict[str, float]:
         "Dynamic weight averaging of the two contrastive losses."
         if not (self.dynamic and self.face and self.pose): return {}
-        face, pose = dynamic_weights([(h['face'], h['pose']) for h in history])
-        return dict(face=face, pose=pose)
+        return balance(history, 'face', 'pose')
 
     def check(self, run: Run, n: int):
         for name, known in dict(flips=('own', 'batch'), crops=('distance', 'resized')).items():

@@ -17,7 +17,7 @@ from .compiled import photometric, turn_heads
 from .decoder import PCLNet
 from .faces import BadInput
 from .heads import Surround, other_pictures, relight, surroundings
-from .losses import dynamic_weights, face_loss, orthogonality_loss, pair_features, relative_pose_loss
+from .losses import balance, face_loss, pair_features, relative_pose_loss, views_orthogonality
 from .pcl import two_views
 from .processes import Batch
 from .train import Method, Run
@@ -117,8 +117,8 @@ class Turned(Method):
         if self.reconstruction:
             losses['reconstruction'] = batch.mean(self.reconstruction*self.redraw(model, f, v.clean))
         if self.orthogonality:
-            pairs = zip(batch.whole(two_views(f.face), 1), batch.whole(two_views(f.pose), 1))
-            loss = sum(orthogonality_loss(*pair, self.detach_norm) for pair in pairs)
+            face, pose = (batch.whole(two_views(t), 1) for t in (f.face, f.pose))
+            loss = views_orthogonality(face, pose, self.detach_norm)
             losses['orthogonality'] = batch.once(self.orthogonality*loss)
         if self.face:
             z = batch.whole(two_views(model.face_head(f.face)), 1)
@@ -138,8 +138,7 @@ class Turned(Method):
     def weights(self, history: list[dict]) -> dict[str, float]:
         "Dynamic weight averaging of face and relative pose."
         if not (self.dynamic and self.face and self.relative): return {}
-        face, pose = dynamic_weights([(h['face'], h['pose']) for h in history])
-        return dict(face=face, pose=pose)
+        return balance(history, 'face', 'pose')
 
     def check(self, run: Run, n: int):
         if not 0 <= self.views.turn <= 60:
