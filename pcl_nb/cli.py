@@ -465,11 +465,11 @@ def demo_plan(
     clips: bool=False, # The faces have clips
 ) -> Plan:
     "What the demo trains: a preset, or on faces of one's own the shipped model, for thirty epochs more."
-    from pcl_nb.turned import Turned
+    from pcl_nb.presets import find_preset
     if preset or not own or not name or scratch: return make_plan(preset or 'turned')
-    run, method, *_ = shipped_plan(name)
-    if method.frames > 1 and not clips:
-        method = Turned(**{k: getattr(method, k) for k in ('decoder', 'outside', 'edges', 'views')})
+    run, shipped, *_ = shipped_plan(name)
+    method = find_preset('clips' if clips else 'turned')[1]
+    method = replace(method, **{k: getattr(shipped, k) for k in ('decoder', 'subspaces', 'outside', 'edges')})
     batch = min(run.batch, count)
     run = replace(run, epochs=30, batch=batch, lr=run.lr/4, epoch_faces=min(640, count)//batch*batch)
     return Plan(run, method, 0, name)

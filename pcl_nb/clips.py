@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['ClipViews', 'clip_views', 'merge', 'Clips', 'clip_scatter', 'directions', 'branch_outputs', 'fit_subspaces',
-           'Drawing']
+           'stage_maps', 'perceptual_loss', 'Drawing']
 
 # %% ../nbs/17_clips.ipynb #04039d95
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from .backbone import Backbone, Features
 from .decoder import PCLNet, channels_last
@@ -21,7 +21,7 @@ from .heads import Surround
 from .losses import face_loss, pose_loss, relative_pose_loss, views_orthogonality
 from .processes import Batch
 from .train import Method, Run
-from .turned import Turns, picture_loss
+from .turned import Turns, ellipse, picture_loss
 from .views import Colours
 
 # %% ../nbs/17_clips.ipynb #33208581
@@ -190,6 +190,33 @@ def fit_subspaces(
             linear.weight.copy_(a.T)
             linear.bias.copy_(-z.mean(0) @ a)
 
+# %% ../nbs/17_clips.ipynb #percep00
+def stage_maps(
+    trunk: nn.Sequential,
+    x: Tensor, # (n, 3, s, s)
+) -> list[Tensor]: # (n, c, h, h) each
+    "What a trunk makes of pictures: the last maps of every resolution but the coarsest."
+    maps = []
+    for layer in trunk:
+        x = layer(x)
+        if maps and maps[-1].shape[-1] == x.shape[-1]: maps.pop()
+        maps.append(x)
+    return maps[:-1]
+
+# %% ../nbs/17_clips.ipynb #percep02
+def perceptual_loss(
+    trunk: nn.Sequential, # Frozen
+    decoded: Tensor, target: Tensor, # (n, 3, s, s)
+    outside: float=1., # Weight of the surroundings; the middle has 1
+) -> Tensor:
+    "Mean absolute difference of `stage_maps`, each in parts of the target's mean (Johnson et al., ECCV 2016)."
+    with torch.no_grad(): true = stage_maps(trunk, channels_last(target))
+    total = 0.
+    for a, b in zip(stage_maps(trunk, channels_last(decoded)), true):
+        w = outside+(1-outside)*ellipse(a.shape[-1], a.device)
+        total = total+((a-b).abs()*w).mean()/(w.mean()*b.abs().mean())
+    return total/len(true)
+
 # %% ../nbs/17_clips.ipynb #be0eaa78
 @dataclass(frozen=True)
 class Drawing(Method):
@@ -201,6 +228,7 @@ class Drawing(Method):
     decoder: str = 'deep'       # published, grid or deep
     outside: float = .3         # weight of the surroundings in the pictures' loss
     edges: float = 1.           # weight of the edges in it
+    perceptual: float = .2      # weight of the perceptual loss
 
     def network(self, run: Run) -> PCLNet:
         net = PCLNet(run.size, run.width, run.arch, False, self.decoder, self.subspaces)
@@ -218,7 +246,12 @@ class Drawing(Method):
         x = batch.images.transpose(0, 1)                                     # (frames, n, 3, s, s)
         with torch.no_grad(): f = Features(*(t.unflatten(0, x.shape[:2]) for t in model(x.flatten(0, 1))))
         decoded = model.decode(f.face.roll(1, 0).flatten(0, 1), f.pose.flatten(0, 1))
-        return dict(reconstruction=batch.mean(picture_loss(decoded, x.flatten(0, 1), self.outside, self.edges)))
+        target = x.flatten(0, 1)
+        losses = dict(reconstruction=batch.mean(picture_loss(decoded, target, self.outside, self.edges)))
+        if self.perceptual:
+            loss = perceptual_loss(model.backbone.trunk, decoded, target, self.outside)
+            losses['perceptual'] = batch.mean(self.perceptual*loss)
+        return losses
 
     def check(self, run: Run, n: int):
         d = 2*run.width*(run.size//16)**2
