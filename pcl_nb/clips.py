@@ -252,8 +252,3 @@ class Drawing(Method):
             loss = perceptual_loss(model.backbone.trunk, decoded, target, self.outside)
             losses['perceptual'] = batch.mean(self.perceptual*loss)
         return losses
-
-    def check(self, run: Run, n: int):
-        d = 2*run.width*(run.size//16)**2
-        if self.subspaces and (len(self.subspaces) != 2 or not all(0 < k <= d for k in self.subspaces)):
-            raise BadInput(f'subspaces {self.subspaces}: two numbers, for face and pose, of 1 to {d}')

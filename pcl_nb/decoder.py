@@ -124,9 +124,12 @@ def projection_head(
 def add_subspaces(
     backbone: Backbone,
     d: int, # Numbers of its features
-    face: int, pose: int, # Numbers of the two features afterwards
+    subspaces: tuple, # Numbers of the face and of the pose feature afterwards
 ) -> int: # Numbers of a feature afterwards: both
-    "End each branch with a linear map into a subspace of its own: the face's numbers first, zeros elsewhere."
+    "End each branch with a linear map to numbers of its own, and zeros for the other's. Raises `BadInput`."
+    if len(subspaces) != 2 or not all(0 < k <= d for k in subspaces):
+        raise BadInput(f'subspaces {tuple(subspaces)}: two numbers, for face and pose, of 1 to {d}')
+    face, pose = subspaces
     for name, k, zeros in (('face', face, (0, pose)), ('pose', pose, (face, 0))):
         branch = getattr(backbone, name)
         setattr(backbone, name, nn.Sequential(*branch, nn.Flatten(), nn.Linear(d, k), nn.ZeroPad1d(zeros)))
@@ -156,7 +159,7 @@ class PCLNet(nn.Module):
         if decoder != 'published': self.settings['decoder'] = decoder
         if subspaces: self.settings['subspaces'] = list(subspaces)
         self.backbone = Backbone(arch, width)
-        if subspaces: d = add_subspaces(self.backbone, d, *subspaces)
+        if subspaces: d = add_subspaces(self.backbone, d, subspaces)
         self.decoder = DECODERS[decoder](d, size, width)
         hidden = 0 if decoder == 'published' else min(4*d, 2048)
         self.face_head, self.pose_head = (projection_head(d, 8*width, norm, hidden) for _ in range(2))
