@@ -8,7 +8,7 @@ __all__ = ['SIZES', 'Factor', 'find_factors', 'small_network', 'above_chance', '
            'mean_order', 'dci', 'mean_share', 'infomec', 'branch_scores', 'branch_measures', 'branch_intervals',
            'explicitness', 'fourier_features', 'ridge_weights', 'regression_targets', 'capacity_losses',
            'explicitness_table', 'subspace_cosines', 'Eraser', 'fit_eraser', 'nearest', 'neighbour_shares', 'Verdict',
-           'Judge', 'judge_head', 'JudgeLabels', 'judged_rows', 'judge_labels', 'disturb', 'judge_loss', 'train_judge',
+           'judge_head', 'Judge', 'JudgeLabels', 'judged_rows', 'judge_labels', 'disturb', 'judge_loss', 'train_judge',
            'save_judge', 'load_judge', 'find_judge', 'swap_pairs', 'ten_people', 'swapped_pictures', 'judge_pictures',
            'swap_fidelity', 'swap_summary']
 
@@ -235,9 +235,6 @@ def ridge_weights(gram: np.ndarray, cross: np.ndarray, penalty: float) -> np.nda
     "Ridge regression from second moments."
     return np.linalg.solve(gram+penalty*np.eye(len(gram)), cross)
 
-# %% ../nbs/22_disentangle.ipynb #86ddb461
-SIZES = (0, 16, 64, 256, 1024) # Random Fourier features of the readers, the linear one first
-
 # %% ../nbs/22_disentangle.ipynb #ba5b3e59
 def regression_targets(factor: Factor) -> np.ndarray: # (faces of the table, k) zero mean among the faces to fit on
     "Angles over their spread, or one-hot classes."
@@ -245,6 +242,9 @@ def regression_targets(factor: Factor) -> np.ndarray: # (faces of the table, k) 
     if factor.kind == 'vector': return (factor.y-factor.y[fit].mean(0))/factor.y[fit].std(0)
     ones = (factor.y[:, None] == np.unique(factor.y[fit])).astype(float)
     return ones-ones[fit].mean(0)
+
+# %% ../nbs/22_disentangle.ipynb #86ddb461
+SIZES = (0, 16, 64, 256, 1024) # Random Fourier features of the readers, the linear one first
 
 # %% ../nbs/22_disentangle.ipynb #9ec3e0e7
 def capacity_losses(
@@ -351,6 +351,11 @@ class Verdict(NamedTuple):
     person: Tensor # (n, people) logits
     expression: Tensor # (n, classes) logits
 
+# %% ../nbs/22_disentangle.ipynb #4c67bf68
+def judge_head(d: int, k: int, drop: float) -> nn.Sequential: # d numbers of the trunk, k outputs
+    "Two linear layers with batch normalisation between them."
+    return nn.Sequential(nn.Dropout(drop), nn.Linear(d, 128), nn.BatchNorm1d(128), nn.ReLU(), nn.Linear(128, k))
+
 # %% ../nbs/22_disentangle.ipynb #19502d01
 class Judge(nn.Module):
     "Reads pictures (n, 3, s, s) in [0, 1] of any size s; they are resized to its own first."
@@ -368,11 +373,6 @@ class Judge(nn.Module):
         features = self.trunk(x)
         pose, person, expression = (head(features) for head in self.heads)
         return Verdict(15*pose, person, expression)
-
-# %% ../nbs/22_disentangle.ipynb #4c67bf68
-def judge_head(d: int, k: int, drop: float) -> nn.Sequential: # d numbers of the trunk, k outputs
-    "Two linear layers with batch normalisation between them."
-    return nn.Sequential(nn.Dropout(drop), nn.Linear(d, 128), nn.BatchNorm1d(128), nn.ReLU(), nn.Linear(128, k))
 
 # %% ../nbs/22_disentangle.ipynb #ebd5fce9
 class JudgeLabels(NamedTuple):

@@ -63,15 +63,6 @@ def _load_row(row: Row, folders: dict, partial: bool): # the tables of its folds
     shared = sorted(set.intersection(*(set(p.column_names) for p in parts)))
     return [concatenate_datasets([p.select_columns(shared) for p in parts])], None
 
-# %% ../nbs/23_paper.ipynb #23a00007
-def _only(answer: Prediction, wanted: np.ndarray) -> Prediction: # on some of the test faces
-    q = answer.data
-    test = q.part == 'test'
-    rows = q.rows[test]
-    keep = wanted[rows]
-    asked = TaskData(q.task, q.names, q.y[test][keep], q.part[test][keep], rows[keep], q.who[test][keep])
-    return Prediction(asked, answer.guess[keep], answer.protocol)
-
 # %% ../nbs/23_paper.ipynb #2de6c82b
 def _verification(model, table, pairs, features, cache) -> pd.DataFrame:
     z, out = embed_table(model, table, cache=cache), []
@@ -95,6 +86,15 @@ def _answers(q, z, model, table, features, epochs, seed, progress):
         for shots in (1, 5, 10, .01, .1): yield first, linear_probe(q, z[first], shots=shots, seed=seed)
     if epochs: yield first, finetune(q, model, table, first, epochs, seed=seed, progress=progress)
 
+# %% ../nbs/23_paper.ipynb #23a00007
+def _only(answer: Prediction, wanted: np.ndarray) -> Prediction: # on some of the test faces
+    q = answer.data
+    test = q.part == 'test'
+    rows = q.rows[test]
+    keep = wanted[rows]
+    asked = TaskData(q.task, q.names, q.y[test][keep], q.part[test][keep], rows[keep], q.who[test][keep])
+    return Prediction(asked, answer.guess[keep], answer.protocol)
+
 # %% ../nbs/23_paper.ipynb #23a00009
 _FOLDS = dict(value='mean', low='mean', high='mean', faces='sum', people='sum')
 
@@ -112,9 +112,6 @@ def _probe_row(row, model, folders, features, epochs, partial, seed, cache, prog
     if len(tables) == 1: return found
     return found.groupby(['features', 'task', 'protocol', 'metric'], sort=False, as_index=False).agg(_FOLDS)
 
-# %% ../nbs/23_paper.ipynb #23a00010
-COLUMNS = 'task data features protocol metric value low high faces people paper paper_protocol seed'.split()
-
 # %% ../nbs/23_paper.ipynb #43dee45c
 def _wanted_rows(root, tasks, features) -> list[Row]:
     known = ['verification', *TASKS]
@@ -128,6 +125,9 @@ def _beside_paper(found: pd.DataFrame, row: Row) -> pd.DataFrame:
     paper = [row.paper.get(m, np.nan) for m in found.metric]
     protocol = ['' if np.isnan(p) else 'fine-tuned' if row.tuned else 'as published' for p in paper]
     return found.assign(task=row.task, data=row.data, paper=paper, paper_protocol=protocol)
+
+# %% ../nbs/23_paper.ipynb #23a00010
+COLUMNS = 'task data features protocol metric value low high faces people paper paper_protocol seed'.split()
 
 # %% ../nbs/23_paper.ipynb #95b514a8
 def probe_all(

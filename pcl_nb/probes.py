@@ -218,13 +218,13 @@ def verify(
     return dict(accuracy=float(hits.mean()), error=float(hits.std(ddof=1)/len(hits)**.5),
                 auc=float(roc_auc_score(same, scores)), **tar)
 
-# %% ../nbs/20_probes.ipynb #8f08931b
-ANGLES = ('yaw', 'pitch', 'roll')
-
 # %% ../nbs/20_probes.ipynb #abbd8b1f
 def class_targets(table: Dataset) -> tuple[list, np.ndarray]: # names, (n,) classes, -1 where unknown
     "Expressions."
     return table.features['expression'].names, np.array([-1 if e is None else e for e in table['expression'][:]])
+
+# %% ../nbs/20_probes.ipynb #8f08931b
+ANGLES = ('yaw', 'pitch', 'roll')
 
 # %% ../nbs/20_probes.ipynb #54dbb929
 def angle_targets(table: Dataset) -> tuple[list, np.ndarray]: # names, (n, 3) degrees, NaN where unknown
@@ -237,9 +237,6 @@ def member_targets(table: Dataset, column: str) -> tuple[list, np.ndarray]: # na
     lists = table[column][:]
     names = sorted({m for l in lists for m in l or ()})
     return names, np.array([[np.nan if l is None else n in l for n in names] for l in lists], float)
-
-# %% ../nbs/20_probes.ipynb #a987d8e6
-EYES = {68: (36, 45), 98: (60, 72), 5: (0, 1)}        # outer eye corners by number of landmarks (of five: the pupils)
 
 # %% ../nbs/20_probes.ipynb #5566880c
 def point_targets(table: Dataset) -> tuple[list, np.ndarray]: # numbers of the landmarks, (n, 2k), NaN where unknown
@@ -289,6 +286,9 @@ def attribute_scores(y, guess, names) -> dict[str, float]: # of (n, k) zeros and
     with np.errstate(invalid='ignore'): balanced = ((right*y).sum(0)/y.sum(0)+(right*(1-y)).sum(0)/(1-y).sum(0))/2
     each = {f'accuracy {n}': a for n, a in zip(names, right.mean(0))}
     return {'accuracy': right.mean(), 'balanced accuracy': defined_mean(balanced)} | each
+
+# %% ../nbs/20_probes.ipynb #a987d8e6
+EYES = {68: (36, 45), 98: (60, 72), 5: (0, 1)}        # outer eye corners by number of landmarks (of five: the pupils)
 
 # %% ../nbs/20_probes.ipynb #d74956be
 def alignment_errors(y, guess) -> tuple[np.ndarray, np.ndarray]: # of (n, 2k) coordinates; each (n,)

@@ -6,7 +6,7 @@
 __all__ = ['SWAP_ROWS', 'FIGURE', 'wrap_text', 'labelled_rows', 'as_floats', 'swap_picture', 'swap_errors', 'need_decoder',
            'traverse', 'swap_matrix', 'matrix_picture', 'true_swap', 'true_matrix', 'swap_grid', 'figure_html',
            'row_html', 'head_html', 'pair_html', 'matrix_html', 'swap_html', 'FaceChooser', 'model_for_swaps',
-           'why_not', 'swap', 'listen', 'fit_pose', 'fit_expression', 'fit_readers', 'read_out', 'place_guest',
+           'why_not', 'listen', 'swap', 'fit_pose', 'fit_expression', 'fit_readers', 'read_out', 'place_guest',
            'largest_face', 'guest_html', 'your_face']
 
 # %% ../nbs/31_swap.ipynb #e02ac6eb
@@ -284,6 +284,24 @@ def why_not(what: str, error: Exception) -> str:
     "An error as HTML, in place of what could not be shown."
     return f'<b>{what}:</b> {html.escape(str(error) or type(error).__name__)}'
 
+# %% ../nbs/31_swap.ipynb #94848b72
+def listen(
+    explorer: Explorer|None,
+    n: int, # Faces of the table
+    a: FaceChooser, b: FaceChooser,
+) -> list[widgets.Widget]: # What to show: which of the two faces a click chooses
+    "Let a click in an explorer choose a face. Raises `BadInput` for an explorer of another table."
+    if explorer is None: return []
+    if len(explorer.table) != n:
+        raise BadInput(f'the explorer shows {len(explorer.table)} faces, the table has {n}: '
+                       'pass the same table to both')
+    aim = widgets.ToggleButtons(options=['A', 'B'], description='A click in the explorer chooses face',
+                                style=dict(description_width='initial', button_width='40px'))
+    def clicked(change):
+        if change.new is not None: (a if aim.value == 'A' else b).choose(change.new)
+    explorer.observe(clicked, 'clicked')
+    return [aim]
+
 # %% ../nbs/31_swap.ipynb #99017ce4
 def swap(
     run, # A model, or what `load_model` takes
@@ -303,24 +321,6 @@ def swap(
     show()
     text = 'Choose two faces. The decoder adds the face feature of one to the pose feature of the other.'
     return widgets.VBox([widgets.HTML(text), a, b, *listen(explorer, n, a, b), shown])
-
-# %% ../nbs/31_swap.ipynb #94848b72
-def listen(
-    explorer: Explorer|None,
-    n: int, # Faces of the table
-    a: FaceChooser, b: FaceChooser,
-) -> list[widgets.Widget]: # What to show: which of the two faces a click chooses
-    "Let a click in an explorer choose a face. Raises `BadInput` for an explorer of another table."
-    if explorer is None: return []
-    if len(explorer.table) != n:
-        raise BadInput(f'the explorer shows {len(explorer.table)} faces, the table has {n}: '
-                       'pass the same table to both')
-    aim = widgets.ToggleButtons(options=['A', 'B'], description='A click in the explorer chooses face',
-                                style=dict(description_width='initial', button_width='40px'))
-    def clicked(change):
-        if change.new is not None: (a if aim.value == 'A' else b).choose(change.new)
-    explorer.observe(clicked, 'clicked')
-    return [aim]
 
 # %% ../nbs/31_swap.ipynb #72dc532d
 def fit_pose(z, table: Dataset):
