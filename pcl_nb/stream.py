@@ -6,7 +6,7 @@
 __all__ = ['rows_with_bytes', 'write_rows', 'check_pictures', 'write_shards', 'open_shards', 'decode_rows', 'FaceStream']
 
 # %% ../nbs/41_stream.ipynb #98adf9f5
-import hashlib, os
+import hashlib
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +15,7 @@ from datasets import Dataset, Image as ImageColumn, IterableDataset, load_datase
 from datasets.distributed import split_dataset_by_node
 from datasets.table import embed_table_storage
 
-from .faces import BadInput, face_table, stream_faces
+from .faces import BadInput, face_table, stream_faces, write_atomic
 
 # %% ../nbs/41_stream.ipynb #d264987e
 def rows_with_bytes(
@@ -35,17 +35,15 @@ def write_rows(
     note: dict|None=None, # Text to be kept in the file's footer; may be filled while the blocks are made
 ):
     "Write blocks of rows as one Parquet file, whole or not at all; each block is a row group."
-    writer, part = None, path.with_name(f'_{path.name}.{os.getpid()}')
-    try:
-        for block in blocks:
-            writer = writer or pq.ParquetWriter(part, block.schema, compression='zstd')
-            writer.write_table(block)
-        if note: writer.add_key_value_metadata(note)
-        writer.close()
-        os.replace(part, path)
-    finally:
-        if writer: writer.close()
-        part.unlink(missing_ok=True)
+    writer = None
+    with write_atomic(path) as part:
+        try:
+            for block in blocks:
+                writer = writer or pq.ParquetWriter(part, block.schema, compression='zstd')
+                writer.write_table(block)
+            if note: writer.add_key_value_metadata(note)
+        finally:
+            if writer: writer.close()
 
 # %% ../nbs/41_stream.ipynb #29cab32e
 def check_pictures(
