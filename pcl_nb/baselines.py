@@ -70,7 +70,7 @@ class BaselineNet(nn.Module):
         for name, part in parts.items(): setattr(self, name, over_processes(part))
         return self
 
-    def follow(self) -> 'BaselineNet':
+    def add_momentum(self) -> 'BaselineNet':
         "With momentum copies of backbone and head, which get no gradient."
         self.slow_backbone, self.slow_head = copy.deepcopy(self.backbone), copy.deepcopy(self.head)
         self.slow_backbone.requires_grad_(False)
@@ -140,7 +140,7 @@ class MoCo(Baseline):
     def network(self, run: Run) -> BaselineNet:
         loss, heads, _ = lightly_parts()
         net, (d, hidden, out) = BaselineNet(run), self.sizes(run)
-        net.add(head=heads.MoCoProjectionHead(d, hidden, out)).follow()
+        net.add(head=heads.MoCoProjectionHead(d, hidden, out)).add_momentum()
         bank = loss.NTXentLoss(self.temperature, memory_bank_size=(self.queue, out))
         for m in bank.modules(): m._non_persistent_buffers_set.clear()        # the queue belongs into the checkpoint
         return net.add(loss=bank)
@@ -167,7 +167,7 @@ class BYOL(Baseline):
         loss, heads, _ = lightly_parts()
         net, (d, hidden, out) = BaselineNet(run), self.sizes(run)
         net.add(head=heads.BYOLProjectionHead(d, hidden, out))
-        net.add(predict=heads.BYOLPredictionHead(out, hidden//4, out)).follow()
+        net.add(predict=heads.BYOLPredictionHead(out, hidden//4, out)).add_momentum()
         return net.add(loss=loss.NegativeCosineSimilarity())
 
     def loss(self, model, v, whole):

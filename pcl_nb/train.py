@@ -783,39 +783,33 @@ class LiveView:
         self.columns.append(rows[2:4])
         self.show(history)
 
-# %% ../nbs/14_train.ipynb #0a945500
-@patch
-def strip(self: LiveView):
-    "Rows: each face and its swap; columns: the photographs, then one for each picture."
-    pictures = torch.stack(self.columns, 2).transpose(0, 1)      # (n, 2, columns, 3, s, s)
-    return image_grid(pictures.flatten(0, 2), cols=pictures.shape[2], scale=2)
+    def strip(self):
+        "Rows: each face and its swap; columns: the photographs, then one for each picture."
+        pictures = torch.stack(self.columns, 2).transpose(0, 1)      # (n, 2, columns, 3, s, s)
+        return image_grid(pictures.flatten(0, 2), cols=pictures.shape[2], scale=2)
 
-# %% ../nbs/14_train.ipynb #371eaf54
-@patch
-def figure(self: LiveView, history):
-    "Losses above, the strip below."
-    import matplotlib.pyplot as plt
-    fig = plt.figure(figsize=(11, 5.6), facecolor='white', layout='constrained')
-    top, bottom = fig.subfigures(2, 1, height_ratios=(1, 1.5))
-    for ax, name in zip(np.ravel(top.subplots(1, len(history[0]))), history[0]):
-        ax.plot(range(1, len(history)+1), [h[name] for h in history], color='#3b7ea1')
-        ax.set(title=name, xlabel='epoch')
-    ax = bottom.subplots()
-    ax.imshow(self.strip())
-    ax.axis('off')
-    title = 'left: photograph and flip · then, as training goes on: given back, and with the pose of the flip'
-    ax.set_title(title, fontsize=9)
-    plt.close(fig)
-    return fig
+    def figure(self, history):
+        "Losses above, the strip below."
+        import matplotlib.pyplot as plt
+        fig = plt.figure(figsize=(11, 5.6), facecolor='white', layout='constrained')
+        top, bottom = fig.subfigures(2, 1, height_ratios=(1, 1.5))
+        for ax, name in zip(np.ravel(top.subplots(1, len(history[0]))), history[0]):
+            ax.plot(range(1, len(history)+1), [h[name] for h in history], color='#3b7ea1')
+            ax.set(title=name, xlabel='epoch')
+        ax = bottom.subplots()
+        ax.imshow(self.strip())
+        ax.axis('off')
+        title = 'left: photograph and flip · then, as training goes on: given back, and with the pose of the flip'
+        ax.set_title(title, fontsize=9)
+        plt.close(fig)
+        return fig
 
-# %% ../nbs/14_train.ipynb #90d6c69a
-@patch
-def show(self: LiveView, history):
-    "Put the figure in the place of the last one."
-    from IPython.display import display
-    fig = self.figure(history)
-    if self.handle: self.handle.update(fig)
-    else: self.handle = display(fig, display_id=True)
+    def show(self, history):
+        "Put the figure in the place of the last one."
+        from IPython.display import display
+        fig = self.figure(history)
+        if self.handle: self.handle.update(fig)
+        else: self.handle = display(fig, display_id=True)
 
 # %% ../nbs/14_train.ipynb #stopat01
 class Stopped(Exception):
