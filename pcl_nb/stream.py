@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from datasets import Dataset, Image as ImageColumn, IterableDataset, load_dataset
 from datasets.distributed import split_dataset_by_node
 from datasets.table import embed_table_storage
+from fastcore.basics import patch
 
 from .faces import BadInput, face_table, stream_faces, write_atomic
 
@@ -118,20 +119,22 @@ class FaceStream:
         self.size, self.batch, self.fit, self.whole = size, batch, fit, whole
         self.name = hashlib.sha1('\n'.join(files).encode()).hexdigest()[:16]      # a run's files have not changed
 
-    def __iter__(self): # dicts: `faces` (batch, 3, size, size) uint8, and the labels as lists
-        while True:
-            self.rows.set_epoch(self.epoch)
-            rows = None
-            for rows in self.rows.iter(self.batch, drop_last_batch=self.whole):
-                yield decode_rows(rows, self.size, self.fit)
-            if rows is None:
-                raise BadInput(f'the files of this process hold no batch of {self.batch} faces: '
-                               'use a smaller batch, or more files')
-            self.epoch += 1
-
     def state_dict(self) -> dict: return dict(epoch=self.epoch, rows=self.rows.state_dict())
 
     def load_state_dict(self, state: dict):
         self.epoch = state['epoch']
         self.rows.set_epoch(self.epoch)
         self.rows.load_state_dict(state['rows'])
+
+# %% ../nbs/41_stream.ipynb #bafdd180
+@patch
+def __iter__(self: FaceStream): # dicts: `faces` (batch, 3, size, size) uint8, and the labels as lists
+    while True:
+        self.rows.set_epoch(self.epoch)
+        rows = None
+        for rows in self.rows.iter(self.batch, drop_last_batch=self.whole):
+            yield decode_rows(rows, self.size, self.fit)
+        if rows is None:
+            raise BadInput(f'the files of this process hold no batch of {self.batch} faces: '
+                           'use a smaller batch, or more files')
+        self.epoch += 1
