@@ -7,11 +7,11 @@ __all__ = ['pcl_train', 'MEASURES', 'pcl_demo', 'pcl_synth', 'pcl_faces', 'pcl_r
            'pcl_export', 'pcl_study', 'pcl_bench', 'add_option', 'make_parser', 'one_line', 'at_home', 'command',
            'Setting', 'settings_of', 'settings_help', 'find_setting', 'bad_input', 'as_kind', 'read_value', 'put',
            'change', 'split_words', 'to_toml', 'config_text', 'flat_settings', 'read_config', 'Plan', 'make_plan',
-           'open_table', 'held_out_part', 'name_of', 'measure', 'describe_plan', 'describe_cost', 'train_on', 'train_',
-           'report_rows', 'results_text', 'why_no_probes', 'check_results', 'draw_model', 'shipped_plan',
-           'choose_model', 'show_shipped', 'demo_plan', 'demo_seed', 'demo', 'count_train', 'check_demo',
-           'demo_training', 'synth', 'faces', 'run_state', 'run_row', 'runs', 'probe', 'write_probes', 'explore_',
-           'embed', 'export', 'study_', 'bench_']
+           'open_table', 'held_out_part', 'count_train', 'name_of', 'describe_plan', 'measure', 'describe_cost',
+           'train_on', 'train_', 'report_rows', 'cell_text', 'results_text', 'why_no_probes', 'check_results',
+           'draw_model', 'shipped_plan', 'choose_model', 'show_shipped', 'demo_plan', 'demo_seed', 'demo_training',
+           'check_demo', 'demo', 'synth', 'faces', 'run_state', 'run_row', 'runs', 'home_of', 'probe_files',
+           'write_probes', 'probe', 'explore_', 'embed', 'export', 'study_', 'bench_']
 
 # %% ../nbs/46_cli.ipynb #713cd535
 import argparse
@@ -268,33 +268,15 @@ def held_out_part(table, *splits: str):
     from pcl_nb.faces import part_of
     return next(part for s in splits if len(part := part_of(table, s)))
 
+def count_train(table) -> int:
+    "Faces to train on."
+    from pcl_nb.faces import part_of
+    return len(part_of(table, 'train'))
+
+# %% ../nbs/46_cli.ipynb #5c17e364
 def name_of(faces: str, preset: str) -> str:
     "The default folder of a run."
     return f'data/runs/{faces if faces in ("synth", "orl") else Path(faces).resolve().name}-{preset or "turned"}'
-
-# %% ../nbs/46_cli.ipynb #46a00029
-def measure(
-    table, plan: Plan, device: str|None=None,
-) -> dict: # batches an epoch; seconds an iteration, the first one and a later one; memory, GB
-    "One or two steps of training, of which nothing is kept. Raises `BadInput`."
-    import psutil
-    import torch
-    from pcl_nb import train as t
-    run, method, seed, start = plan
-    where, seconds = t.find_device(device), []
-    accelerator = t.make_accelerator(t.choose_precision(run.precision, where), where)
-    source, model = t.open_faces(table, run, method, seed, where), t.make_model(run, method, seed)
-    if start: t.start_from(model, start)
-    model = model.to(where, memory_format=torch.channels_last)
-    steps = method.steps(run)
-    optimizers, batches = t.make_optimizers(run, model, len(steps)), list(source.batches(0, seed, where))
-    for batch in batches[:2]:
-        began = time.perf_counter()
-        t.train_epoch(model, steps, optimizers, accelerator, [batch], method.weights([]), run.clip)
-        seconds.append(time.perf_counter()-began)
-    gpu = where.type == 'cuda'
-    memory = torch.cuda.max_memory_allocated() if gpu else psutil.Process().memory_info().rss
-    return dict(batches=len(batches), first=seconds[0], later=seconds[-1], memory=memory/1e9)
 
 # %% ../nbs/46_cli.ipynb #46a00030
 def describe_plan(plan: Plan, images: int, held: int, out) -> str:
@@ -307,6 +289,32 @@ def describe_plan(plan: Plan, images: int, held: int, out) -> str:
             f'batches of {run.batch}, {run.size}×{run.size} pixels, {run.arch} of width {run.width}, seed {seed}{begin}'
             f'; into {out}')
 
+# %% ../nbs/46_cli.ipynb #46a00029
+def measure(
+    table, # With a split
+    plan: Plan, device: str|None=None,
+) -> dict: # batches an epoch; seconds an iteration, the first one and a later one; memory, GB
+    "One or two steps of training, of which nothing is kept. Raises `BadInput`."
+    import psutil
+    import torch
+    from pcl_nb import train as t
+    from pcl_nb.faces import part_of
+    run, method, seed, start = plan
+    where, seconds = t.find_device(device), []
+    accelerator = t.make_accelerator(t.choose_precision(run.precision, where), where)
+    source, model = t.open_faces(part_of(table, 'train'), run, method, seed, where), t.make_model(run, method, seed)
+    if start: t.start_from(model, start, method.starts)
+    model = model.to(where, memory_format=torch.channels_last)
+    steps = method.steps(run)
+    optimizers, batches = t.make_optimizers(run, model, len(steps)), list(source.batches(0, seed, where))
+    for batch in batches[:2]:
+        began = time.perf_counter()
+        t.train_epoch(model, steps, optimizers, accelerator, [batch], method.weights([]), run.clip)
+        seconds.append(time.perf_counter()-began)
+    gpu = where.type == 'cuda'
+    memory = torch.cuda.max_memory_allocated() if gpu else psutil.Process().memory_info().rss
+    return dict(batches=len(batches), first=seconds[0], later=seconds[-1], memory=memory/1e9)
+
 # %% ../nbs/46_cli.ipynb #607987e5
 def describe_cost(found: dict, epochs: int) -> str:
     "The estimate of `measure`, in a line."
@@ -316,14 +324,18 @@ def describe_cost(found: dict, epochs: int) -> str:
 
 # %% ../nbs/46_cli.ipynb #46a00031
 def train_on(
-    table, plan: Plan, out, watch, device: str|None=None, log: str|None=None, keep: int=0,
+    table, # With a split: the people held out are watched
+    plan: Plan, out, stop: bool=False, # End the run at the first alarm
+    device: str|None=None, log: str|None=None, keep: int=0,
 ):
     "Train, say the alarms again, and write the settings beside the checkpoints as `run.toml`."
-    from pcl_nb.faces import part_of
+    from pcl_nb.faces import part_of, write_atomic
     from pcl_nb.train import train
+    from pcl_nb.watch import Watch
     run, method, seed, start = plan
+    watch = Watch(held_out_part(table, 'valid', 'test'), run, method, stop=stop)
     model = train(part_of(table, 'train'), run, method, out, seed, start or None, device, watch, log=log, keep=keep)
-    (Path(out)/'run.toml').write_text(config_text(*plan), encoding='utf-8')
+    with write_atomic(Path(out)/'run.toml') as part: part.write_text(config_text(*plan), encoding='utf-8')
     if watch.alarms: print(f'\nAlarms of {out}:\n{watch.summary()}')
     return model
 
@@ -346,16 +358,13 @@ def train_(
 ):
     "Train a method on faces. Started again, it goes on where it stopped."
     plan = make_plan(preset, config, set, seed, start)
-    from pcl_nb.faces import part_of
-    from pcl_nb.watch import Watch
     table, out = open_table(faces, identities, held_out), Path(out or name_of(faces, preset or plan.method.name))
-    held = held_out_part(table, 'valid', 'test')
-    print(describe_plan(plan, len(part_of(table, 'train')), len(held), out))
-    if dry: return print(describe_cost(measure(part_of(table, 'train'), plan, device or None), plan.run.epochs))
-    watch = Watch(held, plan.run, plan.method, stop=stop_on_collapse)
-    train_on(table, plan, out, watch, device or None, log or None, keep)
+    print(describe_plan(plan, count_train(table), len(held_out_part(table, 'valid', 'test')), out))
+    if dry: return print(describe_cost(measure(table, plan, device or None), plan.run.epochs))
+    train_on(table, plan, out, stop_on_collapse, device or None, log or None, keep)
     print(f'\nDone: {out}. Next: pcl_probe {out}, or pcl_explore {out}')
 
+# %% ../nbs/46_cli.ipynb #8c86278e
 pcl_train = command(train_, settings_help)
 
 # %% ../nbs/46_cli.ipynb #46a00039
@@ -374,6 +383,17 @@ def report_rows(
     return pd.DataFrame([dict(encoder=encoder, features=k, seed=seed) | row.to_dict() for k, row in found.iterrows()])
 
 # %% ../nbs/46_cli.ipynb #d9f4f103
+def cell_text(
+    mean: float, spread: float, # NaN where there is none
+    measure: str, # A value of `MEASURES`
+) -> str:
+    "A figure as people read it."
+    from math import isnan
+    places, unit = (1, '°') if measure == 'pose_error' else (3, '')
+    if isnan(mean): return ''
+    return f'{mean:.{places}f}'+('' if isnan(spread) else f' ± {spread:.{places}f}')+unit
+
+# %% ../nbs/46_cli.ipynb #b51213e9
 def results_text(
     results, # Rows of `report_rows`
 ) -> str:
@@ -381,15 +401,10 @@ def results_text(
     import pandas as pd
     names = {'auc': 'identity, ROC AUC', 'neighbour': 'nearest is the same person', 'pose_error': 'pose error',
              'expression': 'expression', 'au': 'action units, F1'}
-    measures = [m for m in names if m in results]
     groups = results.groupby(['encoder', 'features'], sort=False)
-    mean, spread, several = groups[measures].mean(), groups[measures].std(), results.seed.nunique() > 1
-    def cell(row, m):
-        places, unit = (1, '°') if m == 'pose_error' else (3, '')
-        v, s = mean.loc[row, m], spread.loc[row, m]
-        return '' if pd.isna(v) else f'{v:.{places}f}'+(f' ± {s:.{places}f}' if several and not pd.isna(s) else '')+unit
-    table = pd.DataFrame({m: [cell(row, m) for row in mean.index] for m in measures}, index=mean.index).reset_index()
-    return table.rename(columns=names).to_string(index=False)
+    columns = {name: [cell_text(*of, m) for of in zip(groups[m].mean(), groups[m].std())]
+               for m, name in names.items() if m in results}
+    return pd.DataFrame(columns, index=groups.size().index).reset_index().to_string(index=False)
 
 # %% ../nbs/46_cli.ipynb #7c35dad1
 def why_no_probes(held_out) -> str:
@@ -479,13 +494,37 @@ def demo_seed(table, plan: Plan, out: Path, device: str|None):
     "Train one seed; the model, and its figures beside the untrained network's."
     import pandas as pd
     from pcl_nb.train import make_model, start_from
-    from pcl_nb.watch import Watch
-    model = train_on(table, plan, out, Watch(held_out_part(table, 'valid', 'test'), *plan[:2]), device, keep=8)
+    model = train_on(table, plan, out, device=device, keep=8)
     if why_no_probes(held_out_part(table, 'test', 'valid')): return model, pd.DataFrame()
     before = make_model(plan.run, plan.method, plan.seed)
-    if plan.start: start_from(before, plan.start)
+    if plan.start: start_from(before, plan.start, plan.method.starts)
     models = {plan.start or 'untrained': before, 'trained': model}
     return model, pd.concat([report_rows(m, table, k, plan.seed) for k, m in models.items()])
+
+# %% ../nbs/46_cli.ipynb #b9df7152
+def demo_training(table, plan: Plan, out: Path, seeds: int, device: str|None):
+    "The second half of the demo: train, evaluate, draw."
+    import pandas as pd
+    from pcl_nb.faces import FaceSet, write_atomic
+    table = FaceSet(table, plan.run.size)
+    held = held_out_part(table, 'test', 'valid')
+    print('\n'+describe_plan(plan, count_train(table), len(held), out))
+    if why := why_no_probes(held): print(why)
+    models, rows = zip(*(demo_seed(table, plan._replace(seed=s), out/f'seed{s}', device) for s in range(seeds)))
+    results, over = pd.concat(rows), f', mean ± spread over {seeds} seeds' if seeds > 1 else ''
+    if len(results):
+        with write_atomic(out/'results.csv') as part: results.to_csv(part, index=False)
+        print(f'\nPeople never seen in training{over}:\n{results_text(results)}\n')
+    for s, model in enumerate(models): draw_model(model, table, out/f'seed{s}')
+    print(f'\nDone: {out}. Next: pcl_train --help, to train on your own faces; pcl_probe {out}/seed0, for all tasks')
+
+# %% ../nbs/46_cli.ipynb #0803ff30
+def check_demo(table, plan: Plan, out: Path):
+    "Raise `BadInput` for what cannot work, before anything is written."
+    from pcl_nb.train import check_run, make_model, start_from
+    check_run(plan.run, plan.method, count_train(table))
+    check_results(out/'results.csv')
+    if plan.start: start_from(make_model(plan.run, plan.method, plan.seed), plan.start, plan.method.starts)
 
 # %% ../nbs/46_cli.ipynb #85edb3b7
 def demo(
@@ -512,37 +551,6 @@ def demo(
     if name: show_shipped(name, table, out)
     else: print('No trained model comes with this version: its part of the demo is left out.')
     demo_training(table, plan, out, seeds, device or None)
-
-# %% ../nbs/46_cli.ipynb #46a00045
-def count_train(table) -> int:
-    "Faces to train on."
-    from pcl_nb.faces import part_of
-    return len(part_of(table, 'train'))
-
-# %% ../nbs/46_cli.ipynb #0803ff30
-def check_demo(table, plan: Plan, out: Path):
-    "Raise `BadInput` for what cannot work, before anything is written."
-    from pcl_nb.train import check_run, make_model, start_from
-    check_run(plan.run, plan.method, count_train(table))
-    check_results(out/'results.csv')
-    if plan.start: start_from(make_model(plan.run, plan.method, plan.seed), plan.start)
-
-# %% ../nbs/46_cli.ipynb #b9df7152
-def demo_training(table, plan: Plan, out: Path, seeds: int, device: str|None):
-    "The second half of the demo: train, evaluate, draw."
-    import pandas as pd
-    from pcl_nb.faces import FaceSet
-    table = FaceSet(table, plan.run.size)
-    held = held_out_part(table, 'test', 'valid')
-    print('\n'+describe_plan(plan, count_train(table), len(held), out))
-    if why := why_no_probes(held): print(why)
-    models, rows = zip(*(demo_seed(table, plan._replace(seed=s), out/f'seed{s}', device) for s in range(seeds)))
-    results, over = pd.concat(rows), f', mean ± spread over {seeds} seeds' if seeds > 1 else ''
-    if len(results):
-        results.to_csv(out/'results.csv', index=False)
-        print(f'\nPeople never seen in training{over}:\n{results_text(results)}\n')
-    for s, model in enumerate(models): draw_model(model, table, out/f'seed{s}')
-    print(f'\nDone: {out}. Next: pcl_train --help, to train on your own faces; pcl_probe {out}/seed0, for all tasks')
 
 # %% ../nbs/46_cli.ipynb #dfd4cd6d
 pcl_demo = command(demo)
@@ -629,6 +637,39 @@ def runs(
 
 pcl_runs = command(runs)
 
+# %% ../nbs/46_cli.ipynb #46a0055a
+def home_of(run: str) -> Path:
+    "The folder that belongs to a run: itself, or where its file lies."
+    return Path(run) if Path(run).is_dir() else Path(run).parent
+
+def probe_files(run: str, data: str, out: str) -> list[Path]: # CSV and JSON
+    "Where the scores of a run go. Raises `BadInput` for a file that is there."
+    out = Path(out or home_of(run)/f"probes-{Path(data).resolve().name if data else 'synth'}")
+    files = [out.with_name(f'{out.name}.{e}') for e in ('csv', 'json')]
+    if there := [f for f in files if f.exists()]:
+        raise bad_input(f'{there[0]} is there already: pass another --out, or remove it')
+    return files
+
+# %% ../nbs/46_cli.ipynb #46a00056
+def write_probes(
+    results, skipped: dict, # As of `probe_all`
+    files: list[Path], # CSV and JSON
+    about: dict, # What was probed
+):
+    "Write scores, and print what people read. Raises `BadInput` where there is no score."
+    from pcl_nb.faces import write_atomic
+    from pcl_nb.paper import headlines
+    left = '\n  '.join(['', *(f'{k}: {v}' for k, v in skipped.items())])
+    if not len(results): raise bad_input(f'no task could be evaluated:{left}')
+    told = about | dict(skipped=skipped, scores=json.loads(results.to_json(orient='records')))
+    with write_atomic(files[0]) as part: results.to_csv(part, index=False)
+    with write_atomic(files[1]) as part: part.write_text(json.dumps(told, indent=1))
+    print('\nPeople never seen by the probes; errors of pose in degrees, NME over the distance of the eye corners, '
+          'all else shares.')
+    print(headlines(results).to_string(index=False, float_format='{:.3f}'.format, na_rep=''))
+    if skipped: print(f'\nLeft out:{left}')
+    print(f'\nWritten: {files[0]} and {files[1].name}, all scores with their intervals')
+
 # %% ../nbs/46_cli.ipynb #30e19131
 def probe(
     run: str, # A run, one of its checkpoints, a shipped model, or a .pth file of the authors
@@ -646,39 +687,15 @@ def probe(
     from pcl_nb.presets import load_model
     from pcl_nb.probes import FEATURES
     from pcl_nb.train import find_device
-    model, home = load_model(run), Path(run) if Path(run).is_dir() else Path(run).parent
-    out = Path(out or home/f"probes-{Path(data).resolve().name if data else 'synth'}")
-    files = [out.with_name(f'{out.name}.{e}') for e in ('csv', 'json')]
-    if there := [f for f in files if f.exists()]:
-        raise bad_input(f'{there[0]} is there already: pass another --out, or remove it')
+    model, files = load_model(run).to(find_device(device or None)), probe_files(run, data, out)
     words = lambda text, every: every if text == 'all' else tuple(text.split(','))
-    model = model.to(find_device(device or None))
     found = probe_all(model, data or None, words(tasks, None), words(features, FEATURES), epochs, partial, seed,
-                      cache=home/'features')
+                      cache=home_of(run)/'features')
     write_probes(*found, files, dict(run=str(run), data=data or 'SynthFaces', seed=seed))
     print(f'Next: pcl_explore {run}, pcl_embed {run} or pcl_export {run} encoder.onnx')
 
+# %% ../nbs/46_cli.ipynb #6cc7c262
 pcl_probe = command(probe)
-
-# %% ../nbs/46_cli.ipynb #46a00056
-def write_probes(
-    results, skipped: dict, # As of `probe_all`
-    files: list[Path], # CSV and JSON
-    about: dict, # What was probed
-):
-    "Write scores, and print what people read. Raises `BadInput` where there is no score."
-    from pcl_nb.paper import headlines
-    left = '\n  '.join(['', *(f'{k}: {v}' for k, v in skipped.items())])
-    if not len(results): raise bad_input(f'no task could be evaluated:{left}')
-    files[0].parent.mkdir(parents=True, exist_ok=True)
-    results.to_csv(files[0], index=False)
-    scores = json.loads(results.to_json(orient='records'))
-    files[1].write_text(json.dumps(about | dict(skipped=skipped, scores=scores), indent=1))
-    print('\nPeople never seen by the probes; errors of pose in degrees, NME over the distance of the eye corners, '
-          'all else shares.')
-    print(headlines(results).to_string(index=False, float_format='{:.3f}'.format, na_rep=''))
-    if skipped: print(f'\nLeft out:{left}')
-    print(f'\nWritten: {files[0]} and {files[1].name}, all scores with their intervals')
 
 # %% ../nbs/46_cli.ipynb #46a00057
 def explore_(

@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['CROP', 'encoder_input', 'check_input', 'check_features', 'Encoder', 'load_encoder', 'file_note', 'new_file',
-           'place_if_same', 'save_program', 'save_onnx', 'feature_rows', 'pictures_key', 'same_pictures', 'embed_shard',
+           'check_same', 'save_program', 'save_onnx', 'feature_rows', 'pictures_key', 'same_pictures', 'embed_shard',
            'labels_key', 'claim_shards', 'embed_shards', 'shard_items', 'embed_item', 'embed_cluster']
 
 # %% ../nbs/43_export.ipynb #4f53e5bc
-import functools, hashlib, importlib.util, json, os
+import functools, hashlib, importlib.util, json
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from .decoder import PCLNet
-from .faces import BadInput, stream_faces
+from .faces import BadInput, stream_faces, write_atomic
 from .probes import FEATURES, embed, weights_key
 from .stream import check_pictures, rows_with_bytes, write_rows
 from .presets import load_model
@@ -87,27 +88,22 @@ def file_note(encoder: Encoder) -> dict[str, str]:
     return encoder.input | dict(feature=encoder.feature, weights=weights_key(encoder), library=f'pcl_nb {__version__}')
 
 # %% ../nbs/43_export.ipynb #3e905834
-def new_file(path) -> tuple[Path, Path]: # Where it goes, and where it is written first
-    "The path of a file to be made. Raises `BadInput` where it is there already."
+@contextmanager
+def new_file(path): # The path to write to, as of `write_atomic`
+    "A file to be made. Raises `BadInput` where it is there already."
     path = Path(path).expanduser()
     if path.exists(): raise BadInput(f'{path} is there already: choose another name')
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path, path.with_name(f'.{path.name}.part')
+    with write_atomic(path) as part: yield part
 
 # %% ../nbs/43_export.ipynb #690d86ee
-def place_if_same(
-    part: Path, path: Path, # The file written, and where it goes
-    encoder: Encoder, run, # The module, and the file as a function
-) -> Path:
-    "Put an exported file in its place if it computes what the module does."
+def check_same(
+    encoder: Encoder, run, # The module, and the file that was written as a function
+):
+    "Raise `RuntimeError` for an exported file that does not compute what the module does."
     for n in (1, 5):
         x = torch.rand(n, 3, encoder.size, encoder.size, generator=torch.Generator().manual_seed(n))
         with torch.inference_mode(): off = (encoder(x)-run(x)).abs().max().item()
-        if not off < 1e-4:
-            part.unlink()
-            raise RuntimeError(f'{path.name} differs from the module by {off:.2g}: nothing written')
-    os.replace(part, path)
-    return path
+        if not off < 1e-4: raise RuntimeError(f'the file differs from the module by {off:.2g}: nothing written')
 
 # %% ../nbs/43_export.ipynb #05392e1a
 def save_program(
@@ -115,12 +111,13 @@ def save_program(
     path, # A new file, .pt2
 ) -> Path:
     "Write a `torch.export` program; its extra file `note.json` holds `file_note`. Raises `BadInput` for a file there."
-    path, part = new_file(path)
     example, any_number = torch.rand(3, 3, encoder.size, encoder.size), {0: torch.export.Dim('n', min=1)}
-    program = torch.export.export(encoder.eval(), (example,), dynamic_shapes=(any_number,))
-    with open(part, 'wb') as f: torch.export.save(program, f, extra_files={'note.json': json.dumps(file_note(encoder))})
-    with open(part, 'rb') as f: loaded = torch.export.load(f).module()
-    return place_if_same(part, path, encoder, loaded)
+    note = {'note.json': json.dumps(file_note(encoder))}
+    with new_file(path) as part:
+        program = torch.export.export(encoder.eval(), (example,), dynamic_shapes=(any_number,))
+        with open(part, 'wb') as f: torch.export.save(program, f, extra_files=note)
+        with open(part, 'rb') as f: check_same(encoder, torch.export.load(f).module())
+    return Path(path).expanduser()
 
 # %% ../nbs/43_export.ipynb #be0aa8f7
 def save_onnx(
@@ -131,15 +128,15 @@ def save_onnx(
     for name in ('onnxruntime', 'onnxscript'):
         if not importlib.util.find_spec(name): raise BadInput(f"{name} is not installed: pip install 'pcl_nb[export]'")
     import onnxruntime
-    path, part = new_file(path)
     example, any_number = torch.rand(3, 3, encoder.size, encoder.size), {0: torch.export.Dim('n', min=1)}
-    graph = torch.onnx.export(encoder.eval(), (example,), input_names=['faces'], output_names=['feature'],
-                              dynamic_shapes=(any_number,), dynamo=True, verbose=False)
-    graph.model.metadata_props.update(file_note(encoder))
-    graph.save(str(part), external_data=False)
-    session = onnxruntime.InferenceSession(str(part), providers=['CPUExecutionProvider'])
-    run = lambda x: torch.from_numpy(session.run(None, dict(faces=x.numpy()))[0])
-    return place_if_same(part, path, encoder, run)
+    with new_file(path) as part:
+        graph = torch.onnx.export(encoder.eval(), (example,), input_names=['faces'], output_names=['feature'],
+                                  dynamic_shapes=(any_number,), dynamo=True, verbose=False)
+        graph.model.metadata_props.update(file_note(encoder))
+        graph.save(str(part), external_data=False)
+        session = onnxruntime.InferenceSession(str(part), providers=['CPUExecutionProvider'])
+        check_same(encoder, lambda x: torch.from_numpy(session.run(None, dict(faces=x.numpy()))[0]))
+    return Path(path).expanduser()
 
 # %% ../nbs/43_export.ipynb #bebc8b82
 def feature_rows(
@@ -225,7 +222,7 @@ def claim_shards(
             raise BadInput(f'{out} holds the features of another {" and ".join(other)}: choose another folder')
     elif out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
     out.mkdir(parents=True, exist_ok=True)
-    note.write_text(json.dumps(about))
+    with write_atomic(note) as part: part.write_text(json.dumps(about))
 
 # %% ../nbs/43_export.ipynb #04547e4f
 def embed_shards(

@@ -12,7 +12,7 @@ __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'HEIF', 'RAW', 'SPLIT_FOLDERS', '
            'decode_faces', 'stream_faces', 'FaceSet', 'as_table']
 
 # %% ../nbs/01_faces.ipynb #1d711841
-import contextlib, errno, functools, hashlib, io, json, os, secrets, sys, tempfile, time, warnings
+import contextlib, errno, functools, hashlib, io, json, os, secrets, shutil, sys, tempfile, time, warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -497,31 +497,38 @@ def contact_sheet(
 # %% ../nbs/01_faces.ipynb #5a3c0038
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
+def _remove(path: Path): # a file or a folder, if it is there
+    if path.is_dir(): shutil.rmtree(path, ignore_errors=True)
+    else: path.unlink(missing_ok=True)
+
+def _flush(path: Path): # until the bytes of a file, or of a folder's files, are on the disk
+    for file in path.iterdir() if path.is_dir() else (path,):
+        with open(file, 'rb') as f: os.fsync(f.fileno())
+
 def _sweep(path: Path, age: float=86400): # parts of processes that were killed, a day old or more
-    for part in path.parent.glob(f'{path.name}.*.part'):
+    for part in path.parent.glob(f'.{path.name}.*.part'):
         with contextlib.suppress(OSError):
-            if time.time()-part.stat().st_mtime > age: part.unlink()
+            if time.time()-part.stat().st_mtime > age: _remove(part)
 
 # %% ../nbs/01_faces.ipynb #279fe1c9
 @contextlib.contextmanager
 def write_atomic(
-    path, # Where the file is to be; its folder is made
+    path, # Where the file, or the folder, is to be; the folder it is in is made
     sync: bool=False, # Wait until the bytes are on the disk, for what must outlive a loss of power
-): # The path to write to, in the same folder
-    "A file that is there once the block has ended well, else as it was. Raises `BadInput` where the disk is full."
+): # The path to write to, in the same folder; hidden, so that who lists the folder passes it over
+    "A file or folder that is there once the block has ended well, else as it was. Raises `BadInput` for a full disk."
     path = Path(path)
-    part = path.with_name(f'{path.name}.{secrets.token_hex(4)}.part')
+    part = path.with_name(f'.{path.name}.{secrets.token_hex(4)}.part')
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path)
         yield part
-        if sync:
-            with open(part, 'rb') as f: os.fsync(f.fileno())
+        if sync: _flush(part)
         os.replace(part, path)
     except OSError as e:
         if e.errno not in _NO_ROOM: raise
         raise BadInput(f'{path}: not written, {e.strerror.lower()}; make room, or choose another folder') from None
-    finally: part.unlink(missing_ok=True)
+    finally: _remove(part)
 
 # %% ../nbs/01_faces.ipynb #5a3c0066
 def open_reduced(

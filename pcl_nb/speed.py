@@ -6,10 +6,10 @@
 __all__ = ['ANCHORS', 'BENCHMARKS', 'picture_edges', 'pictures_of', 'picture_by_picture', 'plain_attention', 'plain_model',
            'plain_orthogonality', 'plain_disentangle', 'mix', 'plain_nce', 'plain_face', 'plain_pose',
            'seconds_in_turn', 'side_by_side', 'thread_count', 'matrix_peak', 'find_gradient', 'plain_steps',
-           'our_steps', 'has_bf16', 'gflop', 'bench_iteration', 'training_iteration', 'small_preset', 'bench_precision',
-           'kornia_views', 'bench_views', 'PictureViews', 'lightly_batches', 'our_batches', 'SimCLREpochs',
-           'bench_epoch', 'seconds_of', 'bench_probe', 'own_megabytes', 'write_map', 'bench_loader', 'clusters',
-           'neighbours_alike', 'bench_umap', 'measured_here', 'benchmark']
+           'our_steps', 'has_bf16', 'gflop', 'bench_iteration', 'compile_parts', 'training_iteration', 'small_preset',
+           'bench_precision', 'kornia_views', 'bench_views', 'PictureViews', 'lightly_batches', 'our_batches',
+           'SimCLREpochs', 'bench_epoch', 'seconds_of', 'bench_probe', 'own_megabytes', 'write_map', 'bench_loader',
+           'clusters', 'neighbours_alike', 'bench_umap', 'measured_here', 'benchmark']
 
 # %% ../nbs/44_speed.ipynb #5427d751
 import json
@@ -258,22 +258,30 @@ def bench_iteration(rounds: int=5) -> dict:
     return dict(steps=steps, iteration_seconds=total, peak_gflops=max(peak, matrix_peak()),
                 times_as_fast={way: total['straightforward']/t for way, t in total.items()})
 
+# %% ../nbs/44_speed.ipynb #968cd85f
+def compile_parts(model: PCLNet):
+    "Compile trunk, branches and decoder of a network, in place; each with its first input."
+    torch._dynamo.reset()                                 # what was compiled for another network
+    for part in (model.backbone.trunk, model.backbone.face, model.backbone.pose, model.decoder): part.compile()
+
 # %% ../nbs/44_speed.ipynb #20de7b94
 def training_iteration(
     run: Run, method: Method,
     bf16: bool=False,
+    device: str='cpu',
+    compiled: bool=False, # The parts of the network by `torch.compile`
 ): # A function without arguments
-    "An iteration of a method as `train` makes it on the CPU, views and optimiser included, of random pictures."
-    model = make_model(run, method, 0).to(memory_format=torch.channels_last).train()
-    frames = (method.frames,) if method.frames > 1 else ()
-    faces = torch.randint(256, (run.batch, *frames, 3, run.size, run.size), dtype=torch.uint8)
-    steps = method.steps(run)
+    "An iteration of a method as `train` makes it, views and optimiser included, of random pictures; every step of it."
+    model = make_model(run, method, 0).to(device, memory_format=torch.channels_last).train()
+    if compiled: compile_parts(model)
+    frames, steps = (method.frames,) if method.frames > 1 else (), method.steps(run)
+    faces = torch.randint(256, (run.batch, *frames, 3, run.size, run.size), dtype=torch.uint8, device=device)
     optimizers = make_optimizers(run, model, len(steps))
 
     def iterate():
-        batch = Batch(lambda places: faces[places], run.batch, (0, 0))
+        batch = Batch(lambda places: faces[places], run.batch, (0, 0), device)
         for step, optimizer in zip(steps, optimizers):
-            with torch.autocast('cpu', torch.bfloat16, enabled=bf16): losses = step(model, batch)
+            with torch.autocast(device, torch.bfloat16, enabled=bf16): losses = step(model, batch)
             find_gradient(model, lambda: sum(losses.values()))
             optimizer.step()
     return iterate

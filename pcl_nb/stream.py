@@ -6,7 +6,7 @@
 __all__ = ['rows_with_bytes', 'write_rows', 'check_pictures', 'write_shards', 'open_shards', 'decode_rows', 'FaceStream']
 
 # %% ../nbs/41_stream.ipynb #98adf9f5
-import hashlib, os
+import hashlib
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 from datasets import Dataset, Image as ImageColumn, IterableDataset, load_dataset
 from datasets.distributed import split_dataset_by_node
 from datasets.table import embed_table_storage
+from fastcore.basics import patch
 
-from .faces import BadInput, face_table, stream_faces
+from .faces import BadInput, face_table, stream_faces, write_atomic
 
 # %% ../nbs/41_stream.ipynb #d264987e
 def rows_with_bytes(
@@ -35,17 +36,15 @@ def write_rows(
     note: dict|None=None, # Text to be kept in the file's footer; may be filled while the blocks are made
 ):
     "Write blocks of rows as one Parquet file, whole or not at all; each block is a row group."
-    writer, part = None, path.with_name(f'_{path.name}.{os.getpid()}')
-    try:
-        for block in blocks:
-            writer = writer or pq.ParquetWriter(part, block.schema, compression='zstd')
-            writer.write_table(block)
-        if note: writer.add_key_value_metadata(note)
-        writer.close()
-        os.replace(part, path)
-    finally:
-        if writer: writer.close()
-        part.unlink(missing_ok=True)
+    writer = None
+    with write_atomic(path) as part:
+        try:
+            for block in blocks:
+                writer = writer or pq.ParquetWriter(part, block.schema, compression='zstd')
+                writer.write_table(block)
+            if note: writer.add_key_value_metadata(note)
+        finally:
+            if writer: writer.close()
 
 # %% ../nbs/41_stream.ipynb #29cab32e
 def check_pictures(
@@ -120,20 +119,22 @@ class FaceStream:
         self.size, self.batch, self.fit, self.whole = size, batch, fit, whole
         self.name = hashlib.sha1('\n'.join(files).encode()).hexdigest()[:16]      # a run's files have not changed
 
-    def __iter__(self): # dicts: `faces` (batch, 3, size, size) uint8, and the labels as lists
-        while True:
-            self.rows.set_epoch(self.epoch)
-            rows = None
-            for rows in self.rows.iter(self.batch, drop_last_batch=self.whole):
-                yield decode_rows(rows, self.size, self.fit)
-            if rows is None:
-                raise BadInput(f'the files of this process hold no batch of {self.batch} faces: '
-                               'use a smaller batch, or more files')
-            self.epoch += 1
-
     def state_dict(self) -> dict: return dict(epoch=self.epoch, rows=self.rows.state_dict())
 
     def load_state_dict(self, state: dict):
         self.epoch = state['epoch']
         self.rows.set_epoch(self.epoch)
         self.rows.load_state_dict(state['rows'])
+
+# %% ../nbs/41_stream.ipynb #bafdd180
+@patch
+def __iter__(self: FaceStream): # dicts: `faces` (batch, 3, size, size) uint8, and the labels as lists
+    while True:
+        self.rows.set_epoch(self.epoch)
+        rows = None
+        for rows in self.rows.iter(self.batch, drop_last_batch=self.whole):
+            yield decode_rows(rows, self.size, self.fit)
+        if rows is None:
+            raise BadInput(f'the files of this process hold no batch of {self.batch} faces: '
+                           'use a smaller batch, or more files')
+        self.epoch += 1

@@ -17,11 +17,10 @@ __all__ = ['JAW', 'BROW', 'EYE', 'NOSE', 'MOUTH', 'LIPS', 'RINGS', 'SPOKES', 'TE
            'openness', 'action_weights', 'sample_basic', 'sample_actions', 'towards', 'sample_pose', 'sample_light',
            'sample_hard_light', 'sample_shot', 'noise_picture', 'background', 'camera', 'averaged', 'vignette',
            'shoulders', 'surroundings', 'exposed', 'picture', 'action_units', 'attributes', 'jpeg_bytes', 'face_row',
-           'person_rows', 'rows_table', 'write_table', 'read_parts', 'write_part', 'claim_folder', 'at_least_one',
-           'make_parts', 'make_faces', 'sample_traits', 'sample_clothes', 'sample_clip', 'sample_showing',
-           'sample_frame', 'smooth_frames', 'clip_frames', 'frame_shot', 'clip_rows', 'make_clips', 'make_training_set',
-           'twin_shot', 'side_lamp', 'twin_row', 'twins', 'face_controls', 'played_face', 'playground', 'pack_splits',
-           'make_pack']
+           'person_rows', 'rows_table', 'read_parts', 'write_part', 'claim_folder', 'at_least_one', 'make_parts',
+           'make_faces', 'sample_traits', 'sample_clothes', 'sample_clip', 'sample_showing', 'sample_frame',
+           'smooth_frames', 'clip_frames', 'frame_shot', 'clip_rows', 'make_clips', 'make_training_set', 'twin_shot',
+           'side_lamp', 'twin_row', 'twins', 'face_controls', 'played_face', 'playground', 'pack_splits', 'make_pack']
 
 # %% ../nbs/50_synthfaces.ipynb #cd410fc9
 import functools, io, json, multiprocessing, os, warnings
@@ -40,6 +39,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
+from .crops import write_shard
 from .faces import BadInput, face_table, head_axes, write_atomic
 
 # %% ../nbs/50_synthfaces.ipynb #0dac2c30
@@ -948,11 +948,6 @@ def rows_table(rows: list[dict], **columns) -> Dataset:
     same = {k: [v]*len(rows) for k, v in columns.items()}
     return face_table(images, **same, **{k: [r[k] for r in rows] for k in rows[0] if k != 'image'})
 
-# %% ../nbs/50_synthfaces.ipynb #130659d6
-def write_table(table: Dataset, file: Path):
-    "Write Parquet, whole or not at all."
-    with write_atomic(file) as part: pq.write_table(table.with_format('arrow')[:], part, compression='zstd')
-
 # %% ../nbs/50_synthfaces.ipynb #3ea5ab4e
 def read_parts(files: list[Path]) -> Dataset:
     "The parts of a set as one face table."
@@ -968,16 +963,16 @@ def write_part(
     "Render one person's part of a set, unless it is there."
     part = Path(folder)/f'{number:06}.parquet'
     if part.exists(): return
-    write_table(rows_table(globals()[rows](number=number, **settings), identity=f'p{number:04}'), part)
+    write_shard(rows_table(globals()[rows](number=number, **settings), identity=f'p{number:04}'), part)
 
 # %% ../nbs/50_synthfaces.ipynb #15b52e3a
 def claim_folder(folder: Path, settings: dict):
     "Note the settings in a folder of parts. Raises `BadInput` when it holds faces of other settings."
-    folder.mkdir(parents=True, exist_ok=True)
     note = folder/'settings.json'
-    if note.exists() and json.loads(note.read_text()) != settings:
+    if not note.exists():
+        with write_atomic(note) as part: part.write_text(json.dumps(settings))
+    elif json.loads(note.read_text()) != settings:
         raise BadInput(f'{folder} holds faces of other settings ({note.read_text()}): choose another folder')
-    note.write_text(json.dumps(settings))
 
 # %% ../nbs/50_synthfaces.ipynb #3ed12573
 def at_least_one(**counts: int):
@@ -1249,10 +1244,10 @@ def make_pack(
     folder.mkdir(parents=True, exist_ok=True)
     main = make_faces(work/'main', p['people'], p['faces'], seed=p['seed'])
     split = np.repeat(pack_splits(p['people']), p['faces'])
-    write_table(main.add_column('split', split.tolist()), folder/'main.parquet')
+    write_shard(main.add_column('split', split.tolist()), folder/'main.parquet')
     shifted = make_faces(work/'shifted', p['shifted'], p['shifted_faces'], start=p['people'], seed=p['seed'],
                          shifted=True)
-    write_table(shifted.add_column('split', ['test']*len(shifted)), folder/'shifted.parquet')
+    write_shard(shifted.add_column('split', ['test']*len(shifted)), folder/'shifted.parquet')
     held_out = range(round(.8*p['people']), round(.8*p['people'])+20)
     tables = [twins(held_out, factor, values, p['seed']) for factor, values in SWEEPS.items()]
-    write_table(concatenate_datasets(tables), folder/'twins.parquet')
+    write_shard(concatenate_datasets(tables), folder/'twins.parquet')

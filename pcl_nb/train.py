@@ -4,13 +4,13 @@
 
 # %% auto #0
 __all__ = ['SAME', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sample_frames', 'TableFaces', 'StreamFaces',
-           'open_faces', 'note_gradients', 'train_epoch', 'write_synced', 'pack_tensors', 'optimizer_tensors',
-           'checkpoints', 'save_checkpoint', 'find_checkpoint', 'read_checkpoint', 'shipped_models', 'read_shipped',
-           'start_from', 'load_optimizer', 'resume', 'find_device', 'convolution_seconds', 'fast_bf16',
-           'choose_precision', 'make_accelerator', 'commit_here', 'plain', 'describe_run', 'default_settings',
-           'differences', 'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite', 'check_finite',
-           'learning_rate', 'kept_epochs', 'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers',
-           'Trainer', 'train', 'LiveView', 'Stopped', 'stop_at']
+           'open_faces', 'note_gradients', 'take_step', 'mean_losses', 'train_epoch', 'pack_tensors',
+           'optimizer_tensors', 'checkpoints', 'save_checkpoint', 'find_checkpoint', 'read_checkpoint',
+           'shipped_models', 'read_shipped', 'read_weights', 'start_from', 'load_optimizer', 'resume', 'find_device',
+           'convolution_seconds', 'fast_bf16', 'choose_precision', 'make_accelerator', 'commit_here', 'plain',
+           'describe_run', 'differences', 'known_run', 'claim', 'make_model', 'make_optimizers', 'make_average',
+           'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs', 'read_metrics', 'drop_metrics', 'lock_run',
+           'finished', 'flat_numbers', 'Trainer', 'begin', 'train', 'LiveView', 'Stopped', 'stop_at']
 
 # %% ../nbs/14_train.ipynb #54a4620e
 import hashlib
@@ -42,7 +42,7 @@ from tqdm import tqdm
 
 import pcl_nb
 from .decoder import load_authors, swaps
-from .faces import BadInput, decode_faces, image_grid
+from .faces import BadInput, decode_faces, image_grid, write_atomic
 from .processes import Batch, image_groups, processes, split_groups, sum_gradients
 from .stream import FaceStream
 from .views import make_generator
@@ -141,6 +141,7 @@ def sample_items(
     pick = lambda of: of[torch.randint(len(of), (), generator=generator)]
     return np.array([pick(pick(c)) for c in clips])[torch.randperm(len(clips), generator=generator).numpy()]
 
+# %% ../nbs/14_train.ipynb #a774d8df
 def sample_frames(
     clips: list, # As of `clips_of`
     frames: int, # Of each clip
@@ -173,14 +174,16 @@ class TableFaces:
         if self.frames > 1: return sample_frames(self.clips, self.frames, generator)
         return sample_items(len(self.faces), self.clips, generator)
 
-    def batches(self, epoch: int, seed: int, device):
-        "The batches of an epoch."
-        run, items = self.run, self.items(make_generator(seed, 0, epoch))
-        most = min(len(items), run.epoch_faces or len(items))//run.batch*run.batch
-        for i, rows in enumerate(items[:most].reshape(-1, run.batch, *items.shape[1:])):
-            rows = rows[np.argsort(rows.reshape(len(rows), -1)[:, 0], kind='stable')]
-            read = lambda places, rows=rows: self.faces[rows[places]]
-            yield Batch(read, run.batch, (seed, 1, epoch, i), device)
+# %% ../nbs/14_train.ipynb #38df57ed
+@patch
+def batches(self: TableFaces, epoch: int, seed: int, device):
+    "The batches of an epoch."
+    run, items = self.run, self.items(make_generator(seed, 0, epoch))
+    most = min(len(items), run.epoch_faces or len(items))//run.batch*run.batch
+    for i, rows in enumerate(items[:most].reshape(-1, run.batch, *items.shape[1:])):
+        rows = rows[np.argsort(rows.reshape(len(rows), -1)[:, 0], kind='stable')]
+        read = lambda places, rows=rows: self.faces[rows[places]]
+        yield Batch(read, run.batch, (seed, 1, epoch, i), device)
 
 # %% ../nbs/14_train.ipynb #d369a43d
 class StreamFaces:
@@ -199,17 +202,19 @@ class StreamFaces:
         self.stream, self.run = FaceStream(files, run.size, most, seed, rank, world, whole=True), run
         self.name = self.stream.name
 
-    def batches(self, epoch: int, seed: int, device):
-        "Read ahead. Every epoch begins anew at files of its own, so that nothing has to be remembered."
-        self.stream.epoch, n = 1000*epoch, self.run.epoch_faces//self.run.batch
-        with ThreadPoolExecutor(1) as ahead:
-            parts = iter(self.stream)
-            waiting = ahead.submit(next, parts)
-            for i in range(n):
-                part = waiting.result()['faces']
-                if i+1 < n: waiting = ahead.submit(next, parts)
-                read = lambda places, part=part: part[:len(places)]
-                yield Batch(read, self.run.batch, (seed, 1, epoch, i), device)
+# %% ../nbs/14_train.ipynb #af2c16eb
+@patch
+def batches(self: StreamFaces, epoch: int, seed: int, device):
+    "Read ahead. Every epoch begins anew at files of its own, so that nothing has to be remembered."
+    self.stream.epoch, n = 1000*epoch, self.run.epoch_faces//self.run.batch
+    with ThreadPoolExecutor(1) as ahead:
+        parts = iter(self.stream)
+        waiting = ahead.submit(next, parts)
+        for i in range(n):
+            part = waiting.result()['faces']
+            if i+1 < n: waiting = ahead.submit(next, parts)
+            read = lambda places, part=part: part[:len(places)]
+            yield Batch(read, self.run.batch, (seed, 1, epoch, i), device)
 
 # %% ../nbs/14_train.ipynb #18ac393f
 def open_faces(
@@ -232,6 +237,30 @@ def note_gradients(
     for part, grads in parts.items():
         norms[part] = max(norms.get(part, 0.), float(nn.utils.get_total_norm(grads)))
 
+# %% ../nbs/14_train.ipynb #ef15d789
+def take_step(
+    model: nn.Module, losses: dict[str, Tensor], weights: dict[str, float], # By name; a weight that is not there is 1
+    optimizer, accelerator: Accelerator,
+    clip: float=0., # Largest norm of the gradient; 0 does not clip
+    norms: dict|None=None, # Is given the gradients' norms, as of `note_gradients`
+):
+    "A step of one optimiser."
+    model.zero_grad()
+    accelerator.backward(sum(weights.get(k, 1)*v for k, v in losses.items()))
+    sum_gradients(model.parameters())
+    if norms is not None: note_gradients(model, norms)
+    if clip: accelerator.clip_grad_norm_(model.parameters(), clip)
+    optimizer.step()
+
+# %% ../nbs/14_train.ipynb #3bc57abe
+def mean_losses(
+    found: dict[str, list[Tensor]], # By name, one an iteration
+) -> dict[str, float]:
+    "The mean of each loss over the iterations, and its sum over processes, each of which has its part."
+    means = torch.stack([torch.stack(v).mean() for v in found.values()])
+    if processes() > 1: torch.distributed.all_reduce(means)
+    return dict(zip(found, means.tolist()))
+
 # %% ../nbs/14_train.ipynb #24037d8b
 def train_epoch(
     model: nn.Module,
@@ -251,26 +280,12 @@ def train_epoch(
         for step, optimizer in zip(steps, optimizers):
             with accelerator.autocast(): losses = step(model, batch)
             if not losses: continue                            # not this step's turn
-            model.zero_grad()
-            accelerator.backward(sum(weights.get(k, 1)*v for k, v in losses.items()))
-            sum_gradients(model.parameters())
-            if norms is not None and i == 0: note_gradients(model, norms)
-            if clip: accelerator.clip_grad_norm_(model.parameters(), clip)
-            optimizer.step()
+            take_step(model, losses, weights, optimizer, accelerator, clip, norms if i == 0 else None)
             for k, v in losses.items(): found.setdefault(k, []).append(v.detach())
         if after: after(i)
-    means = torch.stack([torch.stack(v).mean() for v in found.values()])
-    if processes() > 1: torch.distributed.all_reduce(means)
-    return dict(zip(found, means.tolist()))
+    return mean_losses(found)
 
 # %% ../nbs/14_train.ipynb #1db6ad2e
-def write_synced(path: Path, content: bytes):
-    "Write a file and flush it to the disk."
-    with open(path, 'wb') as f:
-        f.write(content)
-        f.flush()
-        os.fsync(f.fileno())
-
 def pack_tensors(tensors: dict[str, Tensor]) -> bytes:
     "Tensors by name as safetensors."
     return save({k: t.detach().cpu().contiguous() for k, t in tensors.items()})
@@ -293,15 +308,13 @@ def save_checkpoint(
     keep=(), # Epochs whose weights stay
 ):
     "Write `out/checkpoints/epoch-NNNNN` in one atomic step and drop older ones. Raises `BadInput` for a full disk."
-    folder = out/'checkpoints'
-    whole, part = folder/f'epoch-{epoch:05}', folder/f'.epoch-{epoch:05}.part'
+    whole = out/'checkpoints'/f'epoch-{epoch:05}'
     try:
-        part.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items(): write_synced(part/name, content)
-        os.replace(part, whole)
-    except OSError as e:
-        shutil.rmtree(part, ignore_errors=True)
-        raise BadInput(f'{whole}: checkpoint not written ({e.strerror}); the one before it is whole') from None
+        with write_atomic(whole, sync=True) as part:
+            part.mkdir()
+            for name, content in files.items(): (part/name).write_bytes(content)
+    except (OSError, BadInput) as e:
+        raise BadInput(f'{whole}: checkpoint not written, the one before it is whole ({e})') from None
     for old in checkpoints(out)[:-1]:
         if int(old.name[6:]) in keep: (old/'optimizer.safetensors').unlink(missing_ok=True)
         else: shutil.rmtree(old)
@@ -318,6 +331,7 @@ def find_checkpoint(
         raise BadInput(f'{path}: no checkpoint in it; pass a run, a checkpoint folder or a .pth file of the authors')
     return found[-1]
 
+# %% ../nbs/14_train.ipynb #b13be30c
 def read_checkpoint(
     folder: Path, # A checkpoint
     average: bool=True, # The moving average of the weights, where one was kept
@@ -339,27 +353,32 @@ def read_shipped(file: Path) -> tuple[dict, dict]: # Tensors by name, the card
     return tensors, json.loads(file.with_suffix('.json').read_text())
 
 # %% ../nbs/14_train.ipynb #4cf29560
+def read_weights(
+    path, # The name of a shipped model; a run, a checkpoint, or a .pth file of the authors
+) -> tuple[dict, dict]: # Tensors by name; settings of their network
+    "Trained weights. Runs no code from the file. Raises `BadInput`."
+    if shipped := shipped_models().get(str(path)):
+        tensors, state = read_shipped(shipped)
+        return tensors, state.get('model', {})
+    if Path(path).is_file():
+        authors = load_authors(path)
+        return authors.state_dict(), authors.settings
+    tensors, state = read_checkpoint(find_checkpoint(path))
+    return tensors, state['model']
+
+# %% ../nbs/14_train.ipynb #d9e94a9b
 def start_from(
     model: nn.Module, # Is given the weights
-    path, # The name of a shipped model; a run, a checkpoint, or a .pth file of the authors
+    path, # As of `read_weights`
     parts: tuple=('',), # Beginnings of the names of what is taken; all else stays new
 ):
-    "Put other weights into a new network of the same shape. Runs no code from the file. Raises `BadInput`."
-    shipped, path = shipped_models().get(str(path)), Path(path)
-    if shipped:
-        tensors, state = read_shipped(shipped)
-        there, tensors = state.get('model', {}), model.state_dict() | tensors       # it comes without some heads
-    elif path.is_file():
-        authors = load_authors(path)
-        there, tensors = authors.settings, authors.state_dict()
-    else:
-        tensors, state = read_checkpoint(find_checkpoint(path))
-        there = state['model']
-    if parts != ('',):
-        tensors = model.state_dict() | {k: v for k, v in tensors.items() if k.startswith(parts)}
+    "Put other weights into a new network of the same shape. Raises `BadInput`."
+    tensors, there = read_weights(path)
     for name, value in model.settings.items():
         if there.get(name, value) != value and (parts == ('',) or name in ('size', 'width', 'arch')):
             raise BadInput(f'{path}: {name} {there[name]}, but {value} is asked for; use the same {name}')
+    if parts != ('',) or str(path) in shipped_models():
+        tensors = model.state_dict() | {k: v for k, v in tensors.items() if k.startswith(parts)}
     try: model.load_state_dict(tensors)
     except RuntimeError as e:
         why = str(e).splitlines()[1].strip()
@@ -416,6 +435,7 @@ def convolution_seconds(dtype: torch.dtype, seconds: float=.2) -> float:
         best = min(best, time.perf_counter()-start)
     return best
 
+# %% ../nbs/14_train.ipynb #22d0496c
 def fast_bf16(device: torch.device) -> bool:
     "Whether convolutions in bf16 are faster there than in float32; measured where that is not known."
     if device.type == 'cuda': return torch.cuda.is_bf16_supported(including_emulation=False)
@@ -436,7 +456,6 @@ def choose_precision(
     if precision == 'auto': return 'bf16' if fast_bf16(device) else 'no'
     return precision
 
-
 # %% ../nbs/14_train.ipynb #6de96e2b
 def make_accelerator(
     precision: str, device: torch.device,
@@ -452,8 +471,6 @@ def make_accelerator(
     return Accelerator(mixed_precision=precision, cpu=device.type == 'cpu', log_with=log, project_dir=folder)
 
 # %% ../nbs/14_train.ipynb #997eaa05
-SAME = ('method', 'run', 'settings', 'seed', 'faces', 'start')     # what makes two runs the same
-
 def commit_here() -> str|None:
     "The commit of this code, where it runs from a clone."
     folder = Path(pcl_nb.__file__).parent.parent
@@ -465,6 +482,7 @@ def plain(settings) -> dict:
     "A dataclass of settings as JSON gives it back."
     return json.loads(json.dumps(asdict(settings)))
 
+# %% ../nbs/14_train.ipynb #e32e9b56
 def describe_run(run: Run, method: Method, seed: int, faces: str, start=None) -> dict:
     "What `run.json` says: everything that decides what a run computes, and with what it was begun."
     made = dict(pcl_nb=pcl_nb.__version__, commit=commit_here(), python=platform.python_version(),
@@ -472,10 +490,6 @@ def describe_run(run: Run, method: Method, seed: int, faces: str, start=None) ->
                 machine=f'{platform.machine()}, {os.cpu_count()} cores', command=' '.join(sys.argv[:20]))
     return dict(method=method.name, run=plain(run), settings=plain(method), seed=seed, faces=faces,
                 start=str(start) if start else None, made=made)
-
-def default_settings(method: Method) -> dict:
-    "The defaults of a method's settings."
-    return plain(type(method)())
 
 # %% ../nbs/14_train.ipynb #6134844a
 def differences(
@@ -490,6 +504,23 @@ def differences(
         elif a != b: found.append(f'{path}{k}: {b} there, {a} here')
     return found
 
+# %% ../nbs/14_train.ipynb #kn0wnrun
+SAME = ('method', 'run', 'settings', 'seed', 'faces', 'start')     # what makes two runs the same
+
+def known_run(
+    out: Path, told: dict, method: Method, # As in `claim`
+) -> dict: # What stands in `run.json`
+    "A run that was begun. Raises `BadInput` for another one."
+    there = json.loads((out/'run.json').read_text())
+    if 'settings' not in there:
+        raise BadInput(f'{out} holds a run of pcl_nb 0.1.0, which kept other settings: it can be loaded, or be '
+                       f'started from (start={str(out)!r} and another folder), but not continued')
+    there['run'] = asdict(Run()) | there['run']
+    there['settings'] = plain(type(method)()) | there['settings']
+    differ = differences({k: told[k] for k in SAME}, {k: there.get(k) for k in SAME})
+    if differ: raise BadInput(f'{out} holds another run ({differ[0]}): choose another folder')
+    return there
+
 # %% ../nbs/14_train.ipynb #d8076246
 def claim(
     out: Path, # The run's folder
@@ -497,23 +528,11 @@ def claim(
     method: Method,
 ) -> dict: # What stands in `run.json`
     "Create the run's folder, or recognise it. Raises `BadInput` for a folder that holds something else."
-    file = out/'run.json'
-    if file.exists():
-        there = json.loads(file.read_text())
-        if 'settings' not in there:
-            raise BadInput(f'{out} holds a run of pcl_nb 0.1.0, which kept other settings: it can be loaded, or be '
-                           f'started from (start={str(out)!r} and another folder), but not continued')
-        there['run'] = asdict(Run()) | there['run']                          # a setting that did not exist then
-        there['settings'] = default_settings(method) | there['settings']     # had its default
-        differ = differences({k: told[k] for k in SAME}, {k: there.get(k) for k in SAME})
-        if differ: raise BadInput(f'{out} holds another run ({differ[0]}): choose another folder')
-        return there
-    if out.exists() and (not out.is_dir() or any(f.name != '.run.json' for f in out.iterdir())):
+    if (out/'run.json').exists(): return known_run(out, told, method)
+    if out.exists() and (not out.is_dir() or any(not f.name.startswith('.run.json') for f in out.iterdir())):
         raise BadInput(f'{out} exists and is no run: choose another folder')
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        write_synced(out/'.run.json', json.dumps(told, indent=1).encode())
-        os.replace(out/'.run.json', file)
+        with write_atomic(out/'run.json', sync=True) as part: part.write_text(json.dumps(told, indent=1))
     except OSError as e: raise BadInput(f'{out}: cannot be written ({e.strerror}); choose another folder') from None
     return told
 
@@ -524,6 +543,7 @@ def make_model(run: Run, method: Method, seed: int) -> nn.Module:
         torch.manual_seed(seed)
         return method.network(run)
 
+# %% ../nbs/14_train.ipynb #61690860
 def make_optimizers(run: Run, model: nn.Module, steps: int) -> list:
     "Adam for each of the steps: one shared, or each with moments of its own."
     params = [q for q in model.parameters() if q.requires_grad]
@@ -548,10 +568,12 @@ def check_finite(losses: dict[str, float], epoch: int, out: Path, lr: float):
     kept = f'the checkpoint of epoch {int(saved[-1].name[6:])} is kept' if saved else 'there was no checkpoint yet'
     raise NotFinite(f'epoch {epoch+1}: loss {", ".join(bad)} is not finite; {kept}. Try a smaller lr than {lr}')
 
+# %% ../nbs/14_train.ipynb #62e2fda4
 def learning_rate(run: Run, epoch: int) -> float:
     "Linear warm-up, and half a cosine over all epochs."
     return run.lr*min(1, (epoch+1)/(run.warmup*run.epochs+1))*(1+math.cos(math.pi*epoch/run.epochs))/2
 
+# %% ../nbs/14_train.ipynb #5de4e1d6
 def kept_epochs(
     run: Run, keep: int,
 ) -> set[int]: # The checkpoints nearest after `keep` even steps, and the untrained model
@@ -568,11 +590,13 @@ def read_metrics(run_folder) -> list[dict]: # A dict an epoch: epoch, seconds, l
         except ValueError: continue
     return lines
 
+# %% ../nbs/14_train.ipynb #14a50230
 def drop_metrics(run_folder: Path, epochs: int):
     "Drop what `metrics.jsonl` says of later epochs than `epochs`."
     kept = ''.join(json.dumps(m)+'\n' for m in read_metrics(run_folder) if m['epoch'] <= epochs)
     file = run_folder/'metrics.jsonl'
-    if file.exists() and file.read_text() != kept: write_synced(file, kept.encode())
+    if not file.exists() or file.read_text() == kept: return
+    with write_atomic(file, sync=True) as part: part.write_text(kept)
 
 # %% ../nbs/14_train.ipynb #27835a4f
 def lock_run(out: Path) -> FileLock:
@@ -598,11 +622,9 @@ def flat_numbers(run: Run, method: Method) -> dict: # By dotted name; numbers an
 # %% ../nbs/14_train.ipynb #1ce3b674
 class Trainer:
     "A run while it runs: network, optimisers, average, history, and the folder that remembers them."
-    def __init__(self, source, told: dict, run: Run, method: Method, out: Path, accelerator, keep: int, start=None):
+    def __init__(self, source, model, run: Run, method: Method, seed: int, out: Path, accelerator, keep: int):
         self.source, self.run, self.method, self.out, self.accelerator = source, run, method, out, accelerator
-        self.main, self.seed, self.keep = accelerator.is_main_process, told['seed'], kept_epochs(run, keep)
-        model = make_model(run, method, self.seed)
-        if start and not checkpoints(out): start_from(model, start, method.starts)
+        self.main, self.seed, self.keep = accelerator.is_main_process, seed, kept_epochs(run, keep)
         self.model = model.to(accelerator.device, memory_format=torch.channels_last)
         if not checkpoints(out): method.prepare(self.model, source)
         self.model.chunk, self.steps = run.chunk, method.steps(run)
@@ -709,6 +731,18 @@ def result(self: Trainer) -> nn.Module:
     "The network, or its average, in eval mode on the CPU."
     return (self.average.module if self.average else self.model).to('cpu').eval()
 
+# %% ../nbs/14_train.ipynb #beginrun
+def begin(
+    run: Run, method: Method, seed: int, faces: str, start, # What is trained, on what
+    out: Path, where: torch.device,
+) -> tuple[nn.Module, str]: # The network, and the precision of the run
+    "A run's network and its folder. What cannot be made is refused before anything is written. Raises `BadInput`."
+    model = make_model(run, method, seed)
+    if start and not checkpoints(out): start_from(model, start, method.starts)
+    told = describe_run(run, method, seed, faces, start)
+    if not (out/'run.json').exists(): told['precision'] = choose_precision(run.precision, where)
+    return model, claim(out, told, method)['precision']
+
 # %% ../nbs/14_train.ipynb #f0a89f95
 def train(
     faces, # A face table, all of whose faces are trained on; or a list of Parquet files or URLs, that are streamed
@@ -722,24 +756,17 @@ def train(
     keep: int=0, # How many epochs' weights to keep on the way, beside the untrained ones; for `film`
     log: str|None=None, # A tracker of `accelerate` that is told every epoch too: tensorboard, wandb, mlflow …
 ) -> nn.Module: # In eval mode, on the CPU
-    """Train. Checkpoints every `run.save_every` epochs; call it again to go on.
-
-    Raises `BadInput`, `NotFinite`."""
+    "Train, with a checkpoint every `run.save_every` epochs; called again, it goes on. Raises `BadInput`, `NotFinite`."
     out, where = Path(out), find_device(device)
     precision = 'no' if run.precision == 'auto' else choose_precision(run.precision, where)
     accelerator = make_accelerator(precision, where, log, out/'logs')
     main = accelerator.is_main_process
     with accelerator.main_process_first():
         source = open_faces(faces, run, method, seed, where, progress and main)
-        told = describe_run(run, method, seed, source.name, start)
-        if not (out/'run.json').exists():
-            told['precision'] = choose_precision(run.precision, where)
-            model = make_model(run, method, seed)           # what cannot be made is refused before anything is written
-            if start: start_from(model, start, method.starts)
-        told = claim(out, told, method)
-    accelerator = make_accelerator(told['precision'], where, log, out/'logs')
+        model, precision = begin(run, method, seed, source.name, start, out, where)
+    accelerator = make_accelerator(precision, where, log, out/'logs')
     with lock_run(out) if main and not finished(out, run) else nullcontext():
-        trainer = Trainer(source, told, run, method, out, accelerator, keep, start)
+        trainer = Trainer(source, model, run, method, seed, out, accelerator, keep)
         trainer.run_on(view, progress)
     return trainer.result()
 

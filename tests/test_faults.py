@@ -207,11 +207,11 @@ except BadInput as e: sys.exit(str(e))"""
 
 def test_old_parts_are_swept(tmp_path):
     "What a killed process left a day ago goes when the file is written; what another writes at this moment stays."
-    old, new = tmp_path/'a.csv.0123.part', tmp_path/'a.csv.4567.part'
+    old, new = tmp_path/'.a.csv.0123.part', tmp_path/'.a.csv.4567.part'
     for part in (old, new): part.write_text('half')
     os.utime(old, (time.time()-1e5,)*2)
     with write_atomic(tmp_path/'a.csv') as part: part.write_text('whole')
-    assert sorted(f.name for f in tmp_path.iterdir()) == ['a.csv', 'a.csv.4567.part']
+    assert sorted(f.name for f in tmp_path.iterdir()) == ['.a.csv.4567.part', 'a.csv']
 
 
 def test_no_home(tmp_path):
