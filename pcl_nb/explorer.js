@@ -1646,6 +1646,9 @@ function faceChooser(app, rows, name, start, act) {
     limit();
     act();
   };
+  picture.oninput = () => {
+    if (people.get(person.value)[picture.value - 1] !== undefined) act(); // else a number is being typed
+  };
   const key = `swap${name.toLowerCase()}`,
     line = box(
       'line',

@@ -8,8 +8,8 @@ __all__ = ['SAME', 'MONITORS', 'BRANCHES', 'Run', 'Method', 'check_run', 'clips_
            'optimizer_tensors', 'checkpoints', 'save_checkpoint', 'find_checkpoint', 'read_checkpoint',
            'shipped_models', 'read_shipped', 'start_from', 'load_optimizer', 'resume', 'find_device',
            'convolution_seconds', 'fast_bf16', 'choose_precision', 'make_accelerator', 'commit_here', 'plain',
-           'describe_run', 'default_settings', 'differences', 'claim', 'make_model', 'make_optimizers', 'make_average',
-           'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs', 'read_metrics', 'drop_metrics',
+           'describe_run', 'default_settings', 'differences', 'write_told', 'claim', 'make_model', 'make_optimizers',
+           'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs', 'read_metrics', 'drop_metrics',
            'monitor_curves', 'draw_monitors', 'lock_run', 'finished', 'flat_numbers', 'Trainer', 'train', 'LiveView',
            'Stopped', 'stop_at']
 
@@ -489,6 +489,13 @@ def differences(
         elif a != b: found.append(f'{path}{k}: {b} there, {a} here')
     return found
 
+# %% ../nbs/14_train.ipynb #mon00005
+def write_told(out: Path, told: dict):
+    "Write `run.json`, whole or not at all."
+    out.mkdir(parents=True, exist_ok=True)
+    write_synced(out/'.run.json', json.dumps(told, indent=1).encode())
+    os.replace(out/'.run.json', out/'run.json')
+
 # %% ../nbs/14_train.ipynb #d8076246
 def claim(
     out: Path, # The run's folder
@@ -509,10 +516,7 @@ def claim(
         return there
     if out.exists() and (not out.is_dir() or any(f.name != '.run.json' for f in out.iterdir())):
         raise BadInput(f'{out} exists and is no run: choose another folder')
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        write_synced(out/'.run.json', json.dumps(told, indent=1).encode())
-        os.replace(out/'.run.json', file)
+    try: write_told(out, told)
     except OSError as e: raise BadInput(f'{out}: cannot be written ({e.strerror}); choose another folder') from None
     return told
 
@@ -721,6 +725,14 @@ def note(self: Trainer, view):
             n = len(self.history)
             if n % self.run.save_every == 0 or n == self.run.epochs: self.save()
 
+# %% ../nbs/14_train.ipynb #mon00006
+@patch
+def note_seconds(self: Trainer):
+    "Say in `run.json` how long the epochs took."
+    told = json.loads((self.out/'run.json').read_text())
+    told['made'] = told.get('made', {}) | dict(seconds=round(sum(m['seconds'] for m in read_metrics(self.out)), 1))
+    write_told(self.out, told)
+
 # %% ../nbs/14_train.ipynb #2950e1d1
 @patch
 def run_on(self: Trainer, view, progress: bool):
@@ -734,6 +746,7 @@ def run_on(self: Trainer, view, progress: bool):
         bar.set_postfix({k: f'{v:.3f}' for k, v in losses.items()}, refresh=False)
         if self.main: self.note(view)
     for tracker in self.accelerator.trackers: tracker.finish()
+    if self.main and done < epochs: self.note_seconds()
     self.accelerator.wait_for_everyone()
 
 # %% ../nbs/14_train.ipynb #5243369c

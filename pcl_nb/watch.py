@@ -207,7 +207,7 @@ def watch_pictures(
     return found | dict(swaps=np.asarray(swap_picture(model, few)))
 
 # %% ../nbs/33_watch.ipynb #3300a038
-NEAR_CHANCE, FALLING = (.98, 1.1), .01             # shares of the chance value
+NEAR_CHANCE, FALLING = (.97, 1.1), .03             # shares of the chance value
 LEAST_RANK, LEAST_SPREAD, LEAST_USE = 2.5, .03, .02
 HELP = 'A smaller lr, a longer warmup or a larger batch usually helps'
 
@@ -287,7 +287,7 @@ def look(self: Watch, model, history) -> dict:
     figures = monitors(model, self.faces, self.others, *self.labels)
     if n >= max(self.run.epochs/10, 4):
         late = n >= .8*self.run.epochs
-        found = loss_alarms(history, self.chance, self.every, late) | feature_alarms(figures)
+        found = loss_alarms(history, self.chance, max(3, self.every//2), late) | feature_alarms(figures)
         fresh = {what: f'epoch {n}: {text}' for what, text in found.items() if what not in self.alarms}
         for text in fresh.values(): self.say(text)
         self.alarms |= fresh

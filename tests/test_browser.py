@@ -13,7 +13,8 @@ from pcl_nb.disentangle import nearest
 from pcl_nb.explore import Explorer, agreement, browse, explore, faces_data, film, swap_strips, true_swap
 from pcl_nb.faces import decode_faces, faces_orl, faces_synth
 from pcl_nb.pcl import PCL
-from pcl_nb.train import Run, train
+from pcl_nb.train import Run, read_metrics, train
+from pcl_nb.watch import Watch
 
 
 def middle(page, element):
@@ -475,11 +476,16 @@ def test_film(page, tmp_path):
     mini = Run(size=16, width=4, epochs=6, batch=8, lr=1e-3, precision='no', save_every=1)
     small = PCL(pose_batch=4, negatives=3)
     orl = faces_orl().select(range(60))
-    train(orl, mini, small, tmp_path/'run', device='cpu', progress=False, keep=3)
+    watch = Watch(faces_orl().select(range(60, 120)), mini, small, every=1, say=lambda text: None)
+    train(orl, mini, small, tmp_path/'run', device='cpu', progress=False, keep=3, view=watch)
     page.goto(film(tmp_path/'run', orl).save_html(tmp_path/'film.html', 'Film').as_uri())
     slider, places = page.locator('.pcl-epoch'), lambda: page.evaluate(f'{MAPS}.map(m => [...m.at[0]])')
     page.locator('.pcl-curves .main-svg').first.wait_for(timeout=60_000)
     assert page.get_by_text('epoch 6', exact=True).is_visible()
+    page.locator('.pcl-monitors .main-svg').first.wait_for(timeout=60_000)
+    curves = page.evaluate("document.querySelector('.pcl-monitors').data.map(d => d.y)")
+    kept = [m['watch/rank of face'] for m in read_metrics(tmp_path/'run')]
+    assert any(list(y) == kept for y in curves)                # the monitors are those of metrics.jsonl
     last = places()
     slider.focus()
     page.keyboard.press('Home')
@@ -495,6 +501,9 @@ def test_film(page, tmp_path):
     page.get_by_text('epoch 6', exact=True).wait_for()
     page.wait_for_timeout(900)
     assert places() == last
+    page.evaluate(f"{APP}.emit('goto', 2.4)")                   # as a click on a curve: the nearest epoch that was kept
+    page.get_by_text('epoch 2', exact=True).wait_for()
+    page.wait_for_timeout(900)
     page.locator('.pcl-play').click()
     page.wait_for_timeout(600)
     assert page.get_by_text('epoch 0', exact=True).is_visible()
