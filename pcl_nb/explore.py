@@ -433,11 +433,12 @@ def _project(self, names, method, settings):
     except _Stopped: self.send(dict(told='Stopped; the maps are as they were.'))
     except Exception as e: self.send(dict(told=f'No map: {e or type(e).__name__}'))
 
-# %% ../nbs/30_explore.ipynb #ed7edfc8
+# %% ../nbs/30_explore.ipynb #testpeop
 def _test_people(): # what is looked at when no faces are named
     faces = faces_synth()
     return faces.select(np.flatnonzero(np.array(faces['split'][:]) == 'test'))
 
+# %% ../nbs/30_explore.ipynb #ed7edfc8
 def explore(
     models, # A model, or what `load_model` takes: a run, a checkpoint; or a dict of several by name
     table: Dataset|None=None, # The faces to show; default SynthFaces' test people
@@ -523,7 +524,7 @@ def monitors_figure(
         fig.add_scatter(x=[x for x, _ in points], y=[y for _, y in points], name=f'{run}, {name}' if several else name,
                         line=dict(color=colours.get(run if several else branch, '#7d5ba6'), dash=style),
                         mode='lines+markers', marker_size=4, legendgroup=shown,
-                        showlegend=not several and shown not in legend, row=1+k//4, col=1+k % 4)
+                        showlegend=not several and name != group and shown not in legend, row=1+k//4, col=1+k % 4)
         legend.add(shown)
     return fig.update_layout(template='none', height=150+150*-(-len(groups)//4), margin=dict(l=36, r=8, t=50, b=30),
                              paper_bgcolor='rgba(0,0,0,0)', plot_bgcolor='rgba(128,128,128,.07)',
