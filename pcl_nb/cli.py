@@ -30,8 +30,8 @@ from typing import NamedTuple
 from fastcore.docments import docments
 
 # %% ../nbs/46_cli.ipynb #46a00003
-def add_option(parser, name: str, param):
-    "An option of a parser from a function's parameter; one without a default stands alone."
+def add_option(parser, name: str, param, alone: bool=False):
+    "An option of a parser from a function's parameter; one without a default stands alone, another may with `alone`."
     needed = param.default is inspect.Parameter.empty
     default = None if needed else param.default
     shown = '' if needed or default in ('', (), False, None) else f' (default: {default})'
@@ -40,13 +40,16 @@ def add_option(parser, name: str, param):
     elif default == (): how |= dict(action='append', metavar='NAME=VALUE', default=[])
     else: how |= dict(type=str if needed else type(default), default=default)
     parser.add_argument(name if needed else '--'+name.replace('_', '-'), **how)
+    if alone and not needed: parser.add_argument(name, nargs='?', default=argparse.SUPPRESS, help=param.docment)
 
 # %% ../nbs/46_cli.ipynb #8f694a04
 def make_parser(f, name: str) -> argparse.ArgumentParser:
-    "The parser of a function's arguments."
+    "The parser of a function's arguments; what stands before a `*` may also be given without its name."
     parser = argparse.ArgumentParser(name, description=f.__doc__)
     params = docments(f, full=True, returns=False) if inspect.signature(f).parameters else {}
-    for k, param in params.items(): add_option(parser, k, param)
+    kinds = [p.kind for p in inspect.signature(f).parameters.values()]
+    named = inspect.Parameter.KEYWORD_ONLY
+    for (k, param), kind in zip(params.items(), kinds): add_option(parser, k, param, named in kinds and kind != named)
     return parser
 
 # %% ../nbs/46_cli.ipynb #3fea94e8
@@ -333,7 +336,8 @@ def train_on(
     from pcl_nb.train import train
     from pcl_nb.watch import Watch
     run, method, seed, start = plan
-    watch = Watch(held_out_part(table, 'valid', 'test'), run, method, stop=stop)
+    held = held_out_part(table, 'valid', 'test')
+    watch = Watch(held, run, method, stop=stop, pictures=bool(log))
     model = train(part_of(table, 'train'), run, method, out, seed, start or None, device, watch, log=log, keep=keep)
     with write_atomic(Path(out)/'run.toml') as part: part.write_text(config_text(*plan), encoding='utf-8')
     if watch.alarms: print(f'\nAlarms of {out}:\n{watch.summary()}')
@@ -618,6 +622,7 @@ def run_row(run: Path) -> dict:
 # %% ../nbs/46_cli.ipynb #46a00053
 def runs(
     folder: str='data/runs', # Where to look, in any depth
+    *,
     remove: str='', # Runs to remove, as they are named in the list, separated by commas
 ):
     "List runs: name, state, epoch, last losses, size. Nothing is removed unless it is named."
@@ -725,17 +730,26 @@ def embed(
     data: str='synth', # synth, orl, a folder of your own pictures, or a folder of shards
     out: str='faces.parquet', # Folder of the shards
     features: str='shared,face,pose', # Some of shared, face, pose, both
+    maps: str='', # A new file: all faces once more with the coordinates of each feature's map, for Embedding Atlas
     shard: int=10_000, # Faces in one file
     identities: bool=False, # The sub-folders of your folder are people
     device: str='', # cpu or cuda; default cuda where there is one
 ):
     "Write the features of faces beside their labels as Parquet shards; started again, it goes on."
+    import numpy as np
+    from datasets import Dataset
+    from pcl_nb.explore import write_maps
     from pcl_nb.export import embed_shards
     from pcl_nb.loaders import load_faces
     from pcl_nb.presets import load_model
     from pcl_nb.train import find_device
     model, table = load_model(run).to(find_device(device or None)), load_faces(data, identities)
+    if maps and Path(maps).exists(): raise bad_input(f'{maps} is there already: choose another name')
     shards = embed_shards(model, table, out, features.split(','), shard)
+    if maps:
+        whole = Dataset.from_parquet(list(map(str, shards)))
+        write_maps(whole, {f: np.array(whole.with_format('numpy')[f][:]) for f in features.split(',')}, maps)
+        print(f'Open the maps: embedding-atlas {maps} --x face_x --y face_y --image image')
     print(f'{len(table)} faces in {len(shards)} shards in {out}. Next: pandas.read_parquet({str(out)!r})')
 
 pcl_embed = command(embed)

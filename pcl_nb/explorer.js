@@ -442,9 +442,9 @@ function labelled(text, element, name, tip) {
 }
 
 /** A part of the page that folds. */
-function fold(name, text, ...children) {
+function fold(name, text, tip, ...children) {
   const e = make('details', name);
-  e.append(make('summary', '', text), ...children);
+  e.append(Object.assign(make('summary', '', text), { title: tip }), ...children);
   return e;
 }
 
@@ -1071,7 +1071,7 @@ function umapPanel(app) {
       app.ask([...new Set(app.maps.map(map => map.which.value))], method()),
     ),
   );
-  return fold('umap', 'UMAP settings', line);
+  return fold('umap', 'UMAP settings', 'Draw the maps again with other settings', line);
 }
 
 /** What one can do here, and what is being waited for. */
@@ -1126,6 +1126,7 @@ function filmPanel(app) {
     label = make('span', 'epochname');
   slider.className = 'pcl-epoch';
   slider.setAttribute('aria-label', 'epoch');
+  slider.title = 'The epoch whose maps are shown';
   const go = k => {
     app.glide(k);
     slider.value = k;
@@ -1134,7 +1135,10 @@ function filmPanel(app) {
   };
   slider.oninput = () => go(+slider.value);
   label.textContent = `epoch ${film[app.frame]}`;
-  filmCurves(app, x => go(film.indexOf(x)));
+  const curves = make('div', 'curves');
+  app.row.append(curves);
+  drawCurves(app, curves, app.data.curves);
+  app.on('goto', x => go(nearestOf(film, x)));
   return box('line', playButton(app, go), slider, label);
 }
 
@@ -1159,11 +1163,8 @@ function playButton(app, go) {
   return play;
 }
 
-/** What the nearest neighbours share, epoch by epoch; a click goes there. */
-async function filmCurves(app, go) {
-  const div = make('div', 'curves'),
-    { data, layout } = app.data.curves;
-  app.row.append(div);
+/** Curves over the epochs, with a line at the one that is shown; a click goes to an epoch. */
+async function drawCurves(app, div, { data, layout }) {
   const Plotly = await app.host.plotly();
   await Plotly.newPlot(
     div,
@@ -1171,25 +1172,39 @@ async function filmCurves(app, go) {
     { ...layout, font: { color: app.ink() } },
     { responsive: true, displayModeBar: false },
   );
+  const axes = Object.keys(layout)
+    .filter(key => key.startsWith('xaxis'))
+    .map(key => key.slice(5));
   const mark = x =>
     Plotly.relayout(div, {
-      shapes: [
-        {
-          type: 'line',
-          xref: 'x',
-          yref: 'paper',
-          x0: x,
-          x1: x,
-          y0: 0,
-          y1: 1,
-          line: { color: app.ink(), width: 1, dash: 'dot' },
-        },
-      ],
+      shapes: axes.map(k => ({
+        type: 'line',
+        xref: `x${k}`,
+        yref: `y${k} domain`,
+        x0: x,
+        x1: x,
+        y0: 0,
+        y1: 1,
+        line: { color: app.ink(), width: 1, dash: 'dot' },
+      })),
     });
-  div.on('plotly_click', e => go(e.points[0].x));
+  div.on('plotly_click', e => app.emit('goto', e.points[0].x));
   app.on('epoch', mark);
   app.on('theme', () => Plotly.relayout(div, { 'font.color': app.ink() }));
   mark(app.data.film[app.frame]);
+}
+
+/** The monitors of a run that was watched. */
+function monitorsPanel(app) {
+  if (!app.data.monitors) return null;
+  const div = make('div', 'monitors');
+  drawCurves(app, div, app.data.monitors);
+  return div;
+}
+
+/** The place of the number nearest to x. */
+export function nearestOf(numbers, x) {
+  return numbers.reduce((best, v, k) => (Math.abs(v - x) < Math.abs(numbers[best] - x) ? k : best), 0);
 }
 
 // ── Panels: filters ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -1269,6 +1284,7 @@ function nameChart(app, name) {
     className: 'pcl-barfind',
   });
   find.setAttribute('aria-label', `find in ${name}`);
+  find.title = `Show the bars of ${name} whose names have this part`;
   const bars = new Map(),
     most = order.length ? order[0][1] : 1;
   const show = () => {
@@ -1566,7 +1582,7 @@ function comparePanel(app) {
         app.recolour();
       }),
     );
-  const panel = fold('compare', 'Compare the two features', line, body);
+  const panel = fold('compare', 'Compare the two features', 'Where the features agree on who is near whom', line, body);
   const update = () => {
     if (panel.open) body.replaceChildren(...compareLists(app));
   };
@@ -1586,7 +1602,8 @@ function compareLists(app) {
     .filter(([, labels]) => labels)
     .flatMap(([kind, labels]) => {
       const groups = groupMeans(labels, column.values, app.shown).filter(g => kind === 'faces' || g.rows.length > 1);
-      const [least, most] = [groups.slice(0, 5), groups.slice(5).slice(-5).reverse()];
+      const few = Math.min(5, Math.ceil(groups.length / 2)),
+        [least, most] = [groups.slice(0, few), groups.slice(few).slice(-few).reverse()];
       return [compareList(app, `${kind} that agree least`, least), compareList(app, `${kind} that agree most`, most)];
     });
 }
@@ -1611,51 +1628,121 @@ function compareList(app, title, groups) {
   return list;
 }
 
-/** Two of the faces whose swaps were decoded: the face of one in the pose of the other, beside the true picture. */
+/** A face by name: a person, and one of the person's pictures. */
+function faceChooser(app, rows, name, start, act) {
+  const identity = app.data.columns.identity?.values,
+    people = new Map();
+  for (const i of rows) {
+    const who = identity ? identity[i] : 'all faces';
+    people.set(who, [...(people.get(who) || []), i]);
+  }
+  const person = select([...people.keys()]),
+    picture = input('number', { min: 1, step: 1, value: 1 });
+  const limit = () => {
+    picture.max = people.get(person.value).length;
+    picture.value = Math.min(Math.max(1, Math.round(+picture.value) || 1), +picture.max);
+  };
+  person.oninput = picture.onchange = () => {
+    limit();
+    act();
+  };
+  picture.oninput = () => {
+    if (people.get(person.value)[picture.value - 1] !== undefined) act(); // else a number is being typed
+  };
+  const key = `swap${name.toLowerCase()}`,
+    line = box(
+      'line',
+      labelled(`Face ${name}`, person, key, `The person whose face is ${name}`),
+      labelled('picture', picture, `${key}picture`, `Which of this person's pictures is ${name}`),
+    );
+  const chooser = { line, row: () => people.get(person.value)[picture.value - 1] };
+  chooser.choose = i => {
+    person.value = identity ? identity[i] : 'all faces';
+    limit();
+    picture.value = people.get(person.value).indexOf(i) + 1;
+  };
+  chooser.choose(start);
+  return chooser;
+}
+
+/** Two faces, chosen by two clicks or by name: each in the other's pose, on the way there, and the true pictures. */
 function swapPanel(app) {
-  const { swaps } = app.data;
-  if (!swaps || !app.maps.length) return null;
-  const name = k => `#${swaps.rows[k]} ${app.data.columns.identity?.values[swaps.rows[k]] ?? ''}`,
-    all = [...swaps.rows.keys()];
-  const [a, b] = ['A', 'B'].map(() => select(all, name)),
+  const { swaps, decodes } = app.data,
+    live = Boolean(app.host.ask && decodes);
+  if (!app.maps.length || app.n < 2 || !(live || swaps)) return null;
+  const rows = live ? [...Array(app.n).keys()] : swaps.rows,
     pictures = box('swapped');
-  b.value = Math.min(1, all.length - 1);
-  const update = () => pictures.replaceChildren(...swapPictures(app, +a.value, +b.value));
-  a.oninput = b.oninput = update;
+  const update = () => {
+    const pair = [a.row(), b.row()];
+    if (!panel.open) return;
+    if (live) app.host.ask({ ask: 'swap', a: pair[0], b: pair[1] });
+    else pictures.replaceChildren(...swapPictures(app, ...pair, sheetOfFile(swaps, ...pair)));
+  };
+  const [a, b] = ['A', 'B'].map((name, k) => faceChooser(app, rows, name, k ? rows[rows.length - 1] : rows[0], update));
   app.on('click', () => {
-    const k = swaps.rows.indexOf(app.clicked);
-    if (k < 0 || String(k) === b.value) return;
-    a.value = b.value; // the face before the last one clicked, and the last
-    b.value = k;
+    const i = app.clicked;
+    if (i === null || i === b.row() || !rows.includes(i)) return;
+    a.choose(b.row()); // the face before the last one clicked, and the last
+    b.choose(i);
     update();
   });
-  update();
-  const line = box('line', labelled('Face A', a, 'swapa', 'Face A'), labelled('Face B', b, 'swapb', 'Face B'));
-  line.append(make('span', 'help', `clicks choose too, among the ${faces(all.length)} decoded for this page`));
-  return fold('swap', 'Swap face and pose', line, pictures);
+  app.on('swap', (found, url) => {
+    if (found.a === a.row() && found.b === b.row())
+      pictures.replaceChildren(...swapPictures(app, found.a, found.b, sheetOfPair(found, url)));
+  });
+  const which = live ? 'any two faces' : `the ${faces(rows.length)} decoded for this file`,
+    help = make('div', 'help', `Or click two faces on the maps, one after the other: ${which}.`);
+  const tip = "One person's face in another's pose, as the decoder draws it",
+    panel = fold('swap', 'Swap face and pose', tip, a.line, b.line, help, pictures);
+  panel.addEventListener('toggle', update);
+  return panel;
 }
 
-function swapPictures(app, a, b) {
-  const { rows, known } = app.data.swaps,
-    truth = known?.[a][b] ?? null;
-  const captioned = (picture, text) => box('far', picture, make('div', '', text));
-  return [
-    captioned(face(app, rows[a], 96), 'A'),
-    captioned(face(app, rows[b], 96), 'B'),
-    captioned(decoded(app, a, b), "A's face, B's pose"),
-    captioned(decoded(app, b, a), "B's face, A's pose"),
-    ...(truth === null ? [] : [captioned(face(app, truth, 96), "the true picture of A in B's pose")]),
-  ];
+/** Where the pictures of a pair stand: `cell(k, t)` of the way from A's pose to B's (k = 0) and back (1). */
+const sheetOfPair = ({ steps, known }, url) => ({ steps, known, url, cols: steps, cell: (k, t) => [t, k] });
+
+function sheetOfFile({ rows, steps, known, sheet }, a, b) {
+  const [i, j] = [a, b].map(row => rows.indexOf(row));
+  return {
+    steps,
+    known: [known[i][j], known[j][i]],
+    url: `data:image/webp;base64,${sheet}`,
+    cols: rows.length * steps,
+    cell: (k, t) => (k ? [i * steps + t, j] : [j * steps + t, i]),
+  };
 }
 
-/** The face of the a-th in the pose of the b-th, cut out of the sheet of all pairs. */
-function decoded(app, a, b) {
+function swapPictures(app, a, b, sheet) {
+  const captioned = (picture, text) => box('far', picture, make('div', '', text)),
+    last = sheet.steps - 1,
+    pairs = [
+      [a, 'A', 'B'],
+      [b, 'B', 'A'],
+    ];
+  const row = pairs.flatMap(([, me, other], k) => [
+    captioned(decoded(sheet, k, last, `${me}'s face, ${other}'s pose`), `${me}'s face, ${other}'s pose`),
+    ...(sheet.known[k] === null
+      ? []
+      : [captioned(face(app, sheet.known[k], 96), `the true picture of ${me} in ${other}'s pose`)]),
+  ]);
+  const ways = pairs.map(([, me, other], k) => {
+    const text = `${me}'s face, from ${me}'s pose to ${other}'s`,
+      strip = Array.from({ length: sheet.steps }, (_, t) => decoded(sheet, k, t, `${text}, ${t + 1} of ${last + 1}`));
+    return box('way', make('div', '', text), box('waystrip', ...strip));
+  });
+  return [...pairs.map(([i, me]) => captioned(face(app, i, 96), me)), ...row, ...ways];
+}
+
+/** A picture cut out of the sheet. */
+function decoded({ url, cols, cell }, k, t, text) {
   const e = make('div', 'thumb decoded'),
-    { rows, sheet } = app.data.swaps;
-  Object.assign(e.style, { width: '96px', height: '96px', backgroundImage: `url("data:image/webp;base64,${sheet}")` });
-  e.style.backgroundSize = `${rows.length * 96}px auto`;
-  e.style.backgroundPosition = `${-b * 96}px ${-a * 96}px`;
-  e.dataset.pair = `${rows[a]} ${rows[b]}`;
+    [col, line] = cell(k, t);
+  Object.assign(e.style, { width: '96px', height: '96px', backgroundImage: `url("${url}")` });
+  e.style.backgroundSize = `${cols * 96}px auto`;
+  e.style.backgroundPosition = `${-col * 96}px ${-line * 96}px`;
+  e.dataset.way = `${k} ${t}`;
+  e.setAttribute('role', 'img');
+  e.setAttribute('aria-label', text);
   return e;
 }
 
@@ -1664,6 +1751,7 @@ function tagsPanel(app) {
   const name = input('text', { placeholder: 'name of a tag', size: 16, className: 'pcl-tagname' }),
     list = box('taglist');
   name.setAttribute('aria-label', 'name of a tag');
+  name.title = 'The name to give the selected faces; Enter gives it';
   const add = () => {
     const text = name.value.trim();
     if (!text || !app.chosen?.length)
@@ -1678,6 +1766,7 @@ function tagsPanel(app) {
   const panel = fold(
     'tags',
     'Tags',
+    'Name a selection, to find it again and to filter by it',
     box('line', name, button('tag', 'Tag the selection', 'Give the selected faces this tag', add)),
     list,
   );
@@ -1820,6 +1909,7 @@ const PANELS = [
   [stripPanel, 'side'],
   [morphPanel, 'top'],
   [filmPanel, 'top'],
+  [monitorsPanel, 'under'],
   [legendPanel, 'under'],
   [figuresPanel, 'under'],
   [neighboursPanel, 'under'],
@@ -2197,6 +2287,11 @@ export function explorer(el, data, urls, host) {
     wait: (part, text) => app.emit('busy', text, part),
     guest: app.guest,
     restore: app.restore,
+    swap: (found, bytes) => {
+      if (app.swapUrl) URL.revokeObjectURL(app.swapUrl);
+      app.swapUrl = URL.createObjectURL(new Blob([bytes], { type: 'image/webp' }));
+      app.emit('swap', found, app.swapUrl);
+    },
     maps: (made, method) => {
       arrived(app, made, method);
     },
@@ -2333,8 +2428,9 @@ function renderExplorer(model, el) {
   const old = model.get('_view');
   page.app.setTags(model.get('tags'));
   if (old && old.version) page.restore(old);
-  const hear = msg => {
-    if (msg.maps) page.maps(msg.maps, msg.method);
+  const hear = (msg, buffers) => {
+    if (msg.swap) page.swap(msg.swap, buffers[0]);
+    else if (msg.maps) page.maps(msg.maps, msg.method);
     else if (msg.told !== undefined) page.told(msg.told);
     else if (msg.wait) page.wait(msg.part, msg.wait);
     else if (msg.restore) page.restore(msg.restore);

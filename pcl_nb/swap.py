@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['SWAP_ROWS', 'FIGURE', 'wrap_text', 'labelled_rows', 'as_floats', 'swap_picture', 'swap_errors', 'need_decoder',
-           'traverse', 'swap_matrix', 'matrix_picture', 'true_swap', 'true_matrix', 'swap_grid', 'figure_html',
-           'row_html', 'head_html', 'pair_html', 'matrix_html', 'swap_html', 'FaceChooser', 'model_for_swaps',
-           'why_not', 'listen', 'swap', 'fit_pose', 'fit_expression', 'fit_readers', 'read_out', 'place_guest',
-           'largest_face', 'guest_html', 'your_face']
+           'traverse', 'swap_matrix', 'matrix_picture', 'true_matrix', 'swap_grid', 'figure_html', 'row_html',
+           'head_html', 'pair_html', 'matrix_html', 'swap_html', 'FaceChooser', 'model_for_swaps', 'why_not', 'listen',
+           'swap', 'fit_pose', 'fit_expression', 'fit_readers', 'read_out', 'place_guest', 'largest_face', 'guest_html',
+           'your_face']
 
 # %% ../nbs/31_swap.ipynb #e02ac6eb
 import base64, html, io
@@ -22,7 +22,7 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from .explore import Explorer, explore
+from .explore import Explorer, explore, true_swap
 from .crops import box_crops, detect_faces
 from .faces import BadInput, EXPRESSIONS, decode_faces, face_table, faces_synth, image_grid, open_face
 from .decoder import PCLNet, swaps
@@ -77,7 +77,7 @@ def swap_picture(
     pixels: int=80, # On the screen, for a face
 ) -> Image.Image:
     "Photographs, their flips, and what the decoder makes of their face and pose features."
-    x = as_floats(faces)
+    x = as_floats(faces).to(next(model.parameters()).device)
     rows = torch.cat([swaps(model, x), swaps(model, x, x.roll(1, 0))[[1, 3]]])
     return labelled_rows(rows, SWAP_ROWS, pixels)
 
@@ -140,21 +140,6 @@ def matrix_picture(
     put(torch.as_tensor(matrix).flatten(0, 1), pixels+gap, line+pixels+gap, m)
     ImageDraw.Draw(sheet).text((2, 1), title, fill='#222', font=ImageFont.load_default(13))
     return sheet
-
-# %% ../nbs/31_swap.ipynb #4efc0596
-def true_swap(
-    table: Dataset, # With factor, identity, yaw, pitch, roll: SynthFaces' twins
-    a: int, b: int, # Rows
-    within: float=2., # Degrees
-) -> int|None: # The row that shows a's face in b's pose; None where there is none
-    "The true picture of a swap."
-    if not {'factor', 'identity', *ANGLES} <= set(table.column_names): return None
-    who, factor = (np.array(table[k][:]) for k in ('identity', 'factor'))
-    turned = np.isin(factor, ('yaw', 'pitch'))
-    angles = np.stack([table[k][:] for k in ANGLES], 1)
-    near = np.abs(angles-angles[b]).max(1) <= within
-    rows = np.flatnonzero(turned & near & (who == who[a]))
-    return int(rows[0]) if turned[a] and len(rows) else None
 
 # %% ../nbs/31_swap.ipynb #2f338f66
 def true_matrix(

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['NEAR_CHANCE', 'FALLING', 'LEAST_RANK', 'LEAST_SPREAD', 'LEAST_USE', 'HELP', 'effective_rank', 'unit', 'spread',
            'alignment', 'uniformity', 'chance_losses', 'decoder_shares', 'watched_faces', 'ridge_error', 'labels_of',
-           'label_figures', 'project_all', 'mirrored_views', 'monitors', 'decoded_figures', 'loss_alarms',
-           'feature_alarms', 'Collapsed', 'Watch', 'metrics_figure']
+           'label_figures', 'project_all', 'mirrored_views', 'monitors', 'decoded_figures', 'watch_pictures',
+           'loss_alarms', 'feature_alarms', 'Collapsed', 'Watch', 'metrics_figure']
 
 # %% ../nbs/33_watch.ipynb #3300a003
 import functools
@@ -23,7 +23,7 @@ from .compiled import photometric
 from .faces import BadInput, decode_faces
 from .pcl import PCL
 from .probes import ANGLES, embed, neighbour_accuracy
-from .train import Method, Run, read_metrics
+from .train import Method, Run, draw_monitors, monitor_curves, read_metrics
 from .turned import Turned
 from .views import Colours, make_generator
 
@@ -188,8 +188,26 @@ def decoded_figures(model, z: dict, most: int=32) -> dict[str, float]:
     model.train(was)
     return {f'decoder uses {k}': v for k, v in shares.items()}
 
+# %% ../nbs/33_watch.ipynb #watchpic
+def watch_pictures(
+    model, faces: np.ndarray, # (n, 3, s, s) uint8
+    who=None, pose=None, # As of `labels_of`
+) -> dict[str, np.ndarray]: # swaps, where there is a decoder, and maps: (h, w, 3) uint8
+    "The strip of swaps of a few faces, and the two maps of all, by PCA."
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from pcl_nb.explore import maps_figure, project
+    from pcl_nb.swap import swap_picture
+    z = embed(model, faces)
+    maps = {k: project(z[k], 'PCA') for k in ('face', 'pose')}
+    canvas = FigureCanvasAgg(maps_figure(maps, who, None if pose is None else pose[:, 0]))
+    canvas.draw()
+    found = dict(maps=np.array(canvas.buffer_rgba())[..., :3])
+    if getattr(model, 'decoder', None) is None: return found
+    few = faces[np.linspace(0, len(faces)-1, min(8, len(faces))).astype(int)]
+    return found | dict(swaps=np.asarray(swap_picture(model, few)))
+
 # %% ../nbs/33_watch.ipynb #3300a038
-NEAR_CHANCE, FALLING = (.98, 1.1), .01             # shares of the chance value
+NEAR_CHANCE, FALLING = (.97, 1.1), .03             # shares of the chance value
 LEAST_RANK, LEAST_SPREAD, LEAST_USE = 2.5, .03, .02
 HELP = 'A smaller lr, a longer warmup or a larger batch usually helps'
 
@@ -242,13 +260,14 @@ class Watch:
         every: int=0, # Epochs from one look to the next; 0: 20 looks a run
         stop: bool=False, # An alarm ends the run
         say=print, # Called with the line of an alarm
+        pictures: bool=False, # Give swaps and maps too, for a tracker
     ):
         self.run, self.every, self.stop, self.say = run, every or max(1, run.epochs//20), stop, say
         few = watched_faces(faces)
         self.faces, self.labels = decode_faces(few, run.size, progress=False), labels_of(few)
         self.chance = chance_losses(method, run)
         self.others = mirrored_views(self.faces, 0)
-        self.alarms, self.seconds = {}, 0.
+        self.alarms, self.seconds, self.pictures = {}, 0., pictures
 
 # %% ../nbs/33_watch.ipynb #845534a2
 @patch
@@ -256,7 +275,7 @@ def __call__(self: Watch, model, history) -> dict: # Figures of this epoch
     n = len(history)
     figures = {f'{k} loss, of chance': history[-1][k]/v for k, v in self.chance.items() if v and k in history[-1]}
     if n % self.every == 0 or n == self.run.epochs: figures |= self.look(model, history)
-    figures = {f'watch/{k}': float(v) for k, v in figures.items()}
+    figures = {f'watch/{k}': float(v) if np.ndim(v) == 0 and not isinstance(v, str) else v for k, v in figures.items()}
     if self.stop and self.alarms: raise Collapsed(next(iter(self.alarms.values())), figures)
     return figures
 
@@ -268,10 +287,12 @@ def look(self: Watch, model, history) -> dict:
     figures = monitors(model, self.faces, self.others, *self.labels)
     if n >= max(self.run.epochs/10, 4):
         late = n >= .8*self.run.epochs
-        found = loss_alarms(history, self.chance, self.every, late) | feature_alarms(figures)
-        for what, text in found.items():
-            if what not in self.alarms: self.say(f'epoch {n}: {text}')
-        self.alarms |= {what: f'epoch {n}: {text}' for what, text in found.items() if what not in self.alarms}
+        found = loss_alarms(history, self.chance, max(3, self.every//2), late) | feature_alarms(figures)
+        fresh = {what: f'epoch {n}: {text}' for what, text in found.items() if what not in self.alarms}
+        for text in fresh.values(): self.say(text)
+        self.alarms |= fresh
+        if fresh: figures['alarm'] = '\n'.join(fresh.values())
+    if self.pictures: figures |= watch_pictures(model, self.faces, *self.labels)
     self.seconds += time.perf_counter()-start
     return figures
 
@@ -284,20 +305,13 @@ def summary(self: Watch) -> str: # Empty where all was well
 # %% ../nbs/33_watch.ipynb #3300a046
 def metrics_figure(
     run_folder, # A run that was watched
-    names=('loss, of chance', 'rank', 'alignment', 'uniformity', 'identity', 'pose error', 'decoder uses'),
-):
-    "The monitors of a run over its epochs, a panel for each group of names."
+): # A Matplotlib figure
+    "The monitors of a run over its epochs, a panel for each group. Raises `BadInput`."
     import matplotlib.pyplot as plt
     lines = read_metrics(run_folder)
-    every = list(dict.fromkeys(k for m in lines for k in m if k.startswith('watch/')))
-    groups = {name: [k for k in every if name in k] for name in names if any(name in k for k in every)}
-    if not groups: raise BadInput(f'{run_folder}: this run was not watched; pass view=Watch(…) to train')
-    fig, axes = plt.subplots(1, len(groups), figsize=(2.6*len(groups), 2.6), facecolor='white', layout='constrained')
-    for ax, (name, keys) in zip(np.ravel(axes), groups.items()):
-        for k in keys:
-            points = [(m['epoch'], m[k]) for m in lines if k in m]
-            ax.plot(*zip(*points), label=k.removeprefix('watch/').replace(name, '').strip(' ,') or name)
-        ax.set(title=name, xlabel='epoch')
-        ax.legend(fontsize=6)
+    rows = -(-len(monitor_curves(lines))//4)
+    if not rows: raise BadInput(f'{run_folder}: this run was not watched; pass view=Watch(…) to train')
+    fig = plt.figure(figsize=(11, 2.2*rows), facecolor='white', layout='constrained')
+    draw_monitors(fig, lines)
     plt.close(fig)
     return fig

@@ -108,3 +108,14 @@ def small():
     yaw = [float(i % 10)*8-40 for i in range(60)]
     table = face_table(orl['image'][:], identity=people, yaw=yaw, split=orl['split'][:])
     return make_model(*PRESETS['laptop'], 0), table
+
+
+@pytest.fixture(scope='session')
+def twins():
+    "An untrained model, and SynthFaces' twins of three people, whose true swaps are known."
+    from pcl_nb.faces import faces_synth
+    from pcl_nb.presets import PRESETS
+    from pcl_nb.train import make_model
+    every = faces_synth('twins')
+    three = [i for i, who in enumerate(every['identity']) if who in ('p0240', 'p0241', 'p0242')]
+    return make_model(*PRESETS['laptop'], 0), every.select(three)

@@ -255,3 +255,8 @@ test('what a selection holds, in words', () => {
   };
   assert.equal(x.counts(columns, [0, 1, 2]), ' · identity: a 2, b 1 · yaw: below −15° 1, unknown 1, within ±15° 1');
 });
+
+test('the epoch nearest to a place on a curve', () => {
+  assert.equal(x.nearestOf([0, 10, 20], 14), 1);
+  assert.equal(x.nearestOf([0, 10, 20], 99), 2);
+});

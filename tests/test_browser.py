@@ -1,17 +1,20 @@
 "The explorer and the playground, in a real browser."
 import json
+from collections import Counter
 
 import numpy as np
 import pytest
+from datasets import ClassLabel
+from PIL import Image
 
 from conftest import NASTY, ROOT
 
 from pcl_nb.disentangle import nearest
-from pcl_nb.explore import Explorer, agreement, browse, explore, faces_data, film
+from pcl_nb.explore import Explorer, agreement, browse, explore, faces_data, film, swap_strips, true_swap
 from pcl_nb.faces import decode_faces, faces_orl, faces_synth
-from pcl_nb.swap import swap_matrix
 from pcl_nb.pcl import PCL
-from pcl_nb.train import Run, train
+from pcl_nb.train import Run, read_metrics, train
+from pcl_nb.watch import Watch
 
 
 def middle(page, element):
@@ -267,18 +270,163 @@ def test_faces_for_dots(page, opened):
     assert page.evaluate(f'{MAPS}[0].drawn.length') == 0
 
 
-def test_swaps(page, small, tmp_path):
-    "Two faces are chosen, by name or by a click; their swaps are cut out of the sheet of all pairs."
-    faces = decode_faces(small[1].select([0, 10, 20]), small[0].settings['size'], progress=False)
-    made = explore(*small).show_swaps(swap_matrix(small[0], faces, faces), [0, 10, 20])
-    page.goto(made.save_html(tmp_path/'swaps.html').as_uri())
+NAMELESS = """() => {
+    document.querySelectorAll('.pcl details').forEach(d => { d.open = true; });
+    const whole = e => (e.matches('button, summary') ? e : e.closest('label')).textContent;
+    const text = e => e.getAttribute('aria-label') || whole(e), kinds = '.pcl :is(button, select, input, summary)';
+    const all = [...document.querySelectorAll(kinds)].filter(e => e.checkVisibility());
+    return [all.length, all.filter(e => !text(e).trim() || !e.title).map(e => e.outerHTML.slice(0, 200))]; }"""
+CUT = """() => [...document.querySelectorAll('.pcl *')].filter(e => e.checkVisibility() && e.clientWidth &&
+    e.scrollWidth > e.clientWidth+1 && getComputedStyle(e).overflowX === 'hidden').map(e => e.className)"""
+
+
+def test_names_and_tips(page, twins, tmp_path):
+    "Every control says what it is and what it does; at any width nothing is cut off or wider than the page."
+    page.goto(explore(*twins, ('face', 'pose')).save_html(tmp_path/'twins.html').as_uri())
+    page.locator('.pcl-legend > *').first.wait_for()
+    page.evaluate(f"{APP}.tag('odd', [1, 2], 'add')")
+    controls, nameless = page.evaluate(NAMELESS)
+    assert controls > 60 and nameless == []
+    for width in (1300, 800, 380):
+        page.set_viewport_size(dict(width=width, height=1000))
+        page.wait_for_timeout(300)
+        assert page.evaluate('document.documentElement.scrollWidth') <= width
+        assert page.evaluate(CUT) == []
+
+
+def bars(page, column):
+    "Names and texts of a chart's bars."
+    return dict(chart(page, column).locator('.pcl-bar').evaluate_all(
+        "all => all.map(bar => [bar.dataset.name, bar.querySelector('.pcl-many').textContent])"))
+
+
+def counted(labels, keep):
+    "The same in Python: how many of each are kept, of how many there are."
+    all_, some = Counter(labels), Counter(np.array(labels)[keep].tolist())
+    return {k: str(n) if some[k] == n else f'{some[k]} of {n}' for k, n in all_.items()}
+
+
+def test_crossfilter(page, twins, tmp_path):
+    "With several filters each chart counts what the others leave; a selection counts on top of that."
+    page.goto(explore(*twins, ('face', 'pose')).save_html(tmp_path/'twins.html').as_uri())
+    page.locator('.pcl-legend > *').first.wait_for()
+    table = twins[1]
+    who, what, yaw = (np.array(table[k][:]) for k in ('identity', 'factor', 'yaw'))
+    person = who[0]
+    bar(page, 'identity', person).click()
+    bar(page, 'factor', 'yaw').click()
+    chart(page, 'yaw').locator('.pcl-from').fill('-30')
+    left = (who == person) & (what == 'yaw') & (yaw >= -30)
+    page.get_by_text(f'{left.sum()} of {len(who)} faces').wait_for(timeout=5000)
+    assert bars(page, 'identity') == counted(who, (what == 'yaw') & (yaw >= -30))
+    assert bars(page, 'factor') == counted(what, (who == person) & (yaw >= -30))
+    chips = [f'identity: {person} ✕', 'factor: yaw ✕', 'yaw: from -30° ✕']
+    assert page.locator('.pcl-chip').all_text_contents() == chips
+    page.locator('.pcl-nochips').click()
+    page.get_by_text(f'{len(who)} faces. Hover').wait_for(timeout=5000)
+    some = np.isin(np.arange(len(who)), range(10, 40))
+    page.evaluate(f'{APP}.choose({list(range(10, 40))})')
+    assert bars(page, 'identity') == counted(who, some)
+    entries = page.locator('.pcl-legend button.pcl-entry').evaluate_all(
+        "all => all.map(e => [e.dataset.name, e.querySelector('.pcl-many').textContent])")
+    assert dict(entries) == counted(who, some)
+
+
+def test_agreeing_poses(page, twins, tmp_path):
+    "The lists of poses and faces that agree least and most are those of Python."
+    made = explore(*twins, ('face', 'pose'))
+    page.goto(made.save_html(tmp_path/'twins.html').as_uri())
+    page.locator('.pcl-compare summary').click()
+    shares, table = agreement(made.z['face'], made.z['pose']), twins[1]
+    step = lambda v: int(15*np.floor(np.array(v)/15+.5))                           # as JavaScript rounds
+    poses = np.array([f'yaw {step(y)}°, pitch {step(p)}°' for y, p in zip(table['yaw'], table['pitch'])])
+    means = {p: shares[poses == p].mean() for p in np.unique(poses) if (poses == p).sum() > 1}
+    lists = lambda title: page.locator(f'.pcl-agree[data-list="{title}"] .pcl-group')
+    told = {e.locator('.pcl-name').inner_text(): e.locator('.pcl-many').inner_text()
+            for kind in ('least', 'most') for e in lists(f'poses that agree {kind}').all()}
+    assert told and told == {p: f'{100*means[p]:.0f} %' for p in told}
+    assert lists('poses that agree least').first.locator('.pcl-many').inner_text() == f'{100*min(means.values()):.0f} %'
+    first = lists('faces that agree least').first
+    assert first.locator('.pcl-many').inner_text() == f'{100*shares.min():.0f} %'
+    assert lists('people that agree most').first.locator('.pcl-thumb').count() == 3
+
+
+def test_holes(page, small, tmp_path):
+    "A number that is missing or NaN, and a class of -1, are said to be unknown and pass no range."
+    table = small[1].remove_columns('yaw').add_column('yaw', [None, float('nan')]+[float(i) for i in range(58)])
+    classes = ClassLabel(names=['neutral', 'happy'])
+    table = table.add_column('expression', [-1, None]+[i % 2 for i in range(58)], feature=classes)
+    page.goto(explore(small[0], table, ('face', 'pose')).save_html(tmp_path/'holes.html').as_uri())
+    page.locator('.pcl-legend > *').first.wait_for()
+    assert bars(page, 'expression') == dict(unknown='2', neutral='29', happy='29')
+    chart(page, 'yaw').locator('.pcl-from').fill('-99')
+    page.get_by_text('58 of 60 faces').wait_for(timeout=5000)
+    page.locator('.pcl-chip').click()
+    page.locator('.pcl-colour').select_option('yaw')
+    assert page.evaluate(f'[...{APP}.paint.code].slice(0, 2)') == [0, 0]            # grey
+    page.evaluate(f'{APP}.point(0, 200, 200)')
+    assert {'yaw: unknown', 'expression: unknown'} <= set(page.locator('.pcl-tip').inner_text().splitlines())
+
+
+def cut(page, element):
+    "The colours of a picture that is cut out of a sheet, as the page shows it, at the middles of 8 × 8 parts."
+    return np.array(page.evaluate("""async e => {
+        const picture = new Image(), c = new OffscreenCanvas(96, 96).getContext('2d'), style = getComputedStyle(e);
+        picture.src = style.backgroundImage.slice(5, -2);
+        await picture.decode();
+        const [x, y] = style.backgroundPosition.split(' ').map(parseFloat), wide = parseFloat(style.backgroundSize);
+        c.drawImage(picture, x, y, wide, wide*picture.height/picture.width);
+        const at = k => 6+12*k, all = [...Array(64).keys()];
+        return all.map(k => [...c.getImageData(at(k % 8), at(k >> 3), 1, 1).data.slice(0, 3)]);
+    }""", element))
+
+
+def python_cut(picture):
+    "The same of a decoded face, (3, s, s) in [0, 1]."
+    big = Image.fromarray((picture*255).byte().permute(1, 2, 0).numpy()).resize((96, 96), Image.Resampling.BILINEAR)
+    return np.asarray(big)[6::12, 6::12].reshape(64, 3)
+
+
+def decoded(page): return page.locator('.pcl-swapped > .pcl-far .pcl-decoded')
+
+
+def check_swaps(page, model, table, a, b, steps):
+    "What the page shows of two faces is what Python decodes."
+    strips = swap_strips(model, decode_faces(table.select([a, b]), 32, progress=False), [(0, 1), (1, 0)], steps)
+    for k in (0, 1):
+        shown, way = decoded(page).nth(k).element_handle(), page.locator('.pcl-way').nth(k).locator('.pcl-decoded')
+        assert way.count() == steps
+        assert np.abs(cut(page, shown).astype(int)-python_cut(strips[k, -1])).mean() < 4
+        middle_ = way.nth(steps//2).element_handle()
+        assert np.abs(cut(page, middle_).astype(int)-python_cut(strips[k, steps//2])).mean() < 4
+
+
+def test_swaps(page, twins, tmp_path):
+    "Two faces are chosen, by name or by clicks; their swaps, the way between their poses, and the true picture."
+    model, table = twins
+    made, rows = explore(model, table, ('face', 'pose')), [1, 10, 19]
+    page.goto(made.save_html(tmp_path/'swaps.html', swaps=rows).as_uri())
     page.locator('.pcl-swap summary').click()
-    pairs = lambda: page.locator('.pcl-decoded').evaluate_all('all => all.map(e => e.dataset.pair)')
-    assert pairs() == ['0 10', '10 0']
-    page.locator('.pcl-swapa').select_option(label='#20 s03')
-    assert pairs() == ['20 10', '10 20']
-    page.evaluate(f'{APP}.click(0)')
-    assert pairs() == ['10 0', '0 10']
+    check_swaps(page, model, table, 1, 19, 5)
+    page.locator('.pcl-swapa').select_option(table['identity'][10])
+    check_swaps(page, model, table, 10, 19, 5)
+    page.evaluate(f'{APP}.click(1)')
+    check_swaps(page, model, table, 19, 1, 5)                  # the face before the last one clicked, and the last
+    truth = true_swap(table, 19, 1)
+    shown = page.locator('.pcl-swapped > .pcl-far').filter(has_text='true picture of A').locator('[data-face]')
+    assert truth is not None and shown.get_attribute('data-face') == str(truth)
+
+
+def test_no_swaps(page, small, tmp_path):
+    "None where there is no decoder, or no second face."
+    page.goto(explore(small[0], small[1].select([0])).save_html(tmp_path/'one.html').as_uri())
+    page.get_by_text('1 face. Hover').wait_for()
+    assert page.locator('.pcl-swap').count() == 0
+    made = explore(small[0], small[1])
+    made.model = None
+    page.goto(made.save_html(tmp_path/'none.html').as_uri())
+    page.locator('.pcl-legend > *').first.wait_for()
+    assert page.locator('.pcl-swap').count() == 0
 
 
 def random_explorer(n):
@@ -328,11 +476,16 @@ def test_film(page, tmp_path):
     mini = Run(size=16, width=4, epochs=6, batch=8, lr=1e-3, precision='no', save_every=1)
     small = PCL(pose_batch=4, negatives=3)
     orl = faces_orl().select(range(60))
-    train(orl, mini, small, tmp_path/'run', device='cpu', progress=False, keep=3)
+    watch = Watch(faces_orl().select(range(60, 120)), mini, small, every=1, say=lambda text: None)
+    train(orl, mini, small, tmp_path/'run', device='cpu', progress=False, keep=3, view=watch)
     page.goto(film(tmp_path/'run', orl).save_html(tmp_path/'film.html', 'Film').as_uri())
     slider, places = page.locator('.pcl-epoch'), lambda: page.evaluate(f'{MAPS}.map(m => [...m.at[0]])')
     page.locator('.pcl-curves .main-svg').first.wait_for(timeout=60_000)
     assert page.get_by_text('epoch 6', exact=True).is_visible()
+    page.locator('.pcl-monitors .main-svg').first.wait_for(timeout=60_000)
+    curves = page.evaluate("document.querySelector('.pcl-monitors').data.map(d => d.y)")
+    kept = [m['watch/rank of face'] for m in read_metrics(tmp_path/'run')]
+    assert any(list(y) == kept for y in curves)                # the monitors are those of metrics.jsonl
     last = places()
     slider.focus()
     page.keyboard.press('Home')
@@ -348,6 +501,9 @@ def test_film(page, tmp_path):
     page.get_by_text('epoch 6', exact=True).wait_for()
     page.wait_for_timeout(900)
     assert places() == last
+    page.evaluate(f"{APP}.emit('goto', 2.4)")                   # as a click on a curve: the nearest epoch that was kept
+    page.get_by_text('epoch 2', exact=True).wait_for()
+    page.wait_for_timeout(900)
     page.locator('.pcl-play').click()
     page.wait_for_timeout(600)
     assert page.get_by_text('epoch 0', exact=True).is_visible()
@@ -363,9 +519,11 @@ table = face_table(orl['image'][:], identity=[NASTY if i == 's01' else i for i i
                    yaw=[float(i % 10)*8-40 for i in range(60)])
 explorer = explore(make_model(*PRESETS['laptop'], 0), table)
 explorer""", """import ipywidgets
-told = ipywidgets.HTML()
+told, tagged = ipywidgets.HTML(), ipywidgets.HTML()
 explorer.observe(lambda c: setattr(told, 'value', f'Python has {len(c.new)}'), 'selected')
-told"""]
+count = lambda c: setattr(tagged, 'value', f'Tagged in Python: {explorer.tagged["tag"][:].count("mine")}')
+explorer.observe(count, 'tags')
+ipywidgets.VBox([told, tagged])"""]
 
 
 def notebook(folder, *cells):
@@ -381,6 +539,11 @@ def test_explorer_in_lab(page, lab, tmp_path):
     lab(page, notebook(tmp_path, *(c.replace('NASTY', repr(NASTY)) for c in CELLS)))
     chosen = drive(page, 60)
     page.get_by_text(f'Python has {len(chosen)}').wait_for(timeout=10_000)          # the lasso came back to Python
+    page.locator('.pcl-tags summary').click()
+    page.locator('.pcl-tagname').fill('mine')
+    page.locator('.pcl-tag').click()
+    page.get_by_text(f'Tagged in Python: {len(chosen)}').wait_for(timeout=10_000)
+    page.locator('.pcl-droptag').click()
     before = page.evaluate("document.querySelector('.pcl-map').pcl.at[0][0]")
     page.locator('.pcl-umap summary').click()
     page.locator('.pcl-neighbours').fill('5')
@@ -407,6 +570,28 @@ Explorer(data | dict(maps=dict(face=dict(UMAP=z['face'][:, :2].T.tolist()))), sh
     page.locator('.pcl-method').select_option('UMAP 3-D')
     page.locator('.pcl-stop').click()                # heard at UMAP's first round, when the neighbours are found
     page.get_by_text('Stopped; the maps are as they were.').wait_for(timeout=240_000)
+
+
+def test_live_swaps_in_lab(page, lab, twins, tmp_path):
+    "Any two faces, decoded by Python when they are chosen."
+    lab(page, notebook(tmp_path, """from pcl_nb.explore import explore
+from pcl_nb.faces import faces_synth
+from pcl_nb.presets import PRESETS
+from pcl_nb.train import make_model
+every = faces_synth('twins')
+three = [i for i, who in enumerate(every['identity']) if who in ('p0240', 'p0241', 'p0242')]
+explore(make_model(*PRESETS['laptop'], 0), every.select(three), ('face', 'pose'))"""))
+    page.locator('.pcl-legend > *').first.wait_for(timeout=60_000)
+    page.locator('.pcl-swap summary').click()
+    page.locator('.pcl-way').first.wait_for(timeout=20_000)
+    for i in (5, 30): page.evaluate(f'{APP}.click({i})')
+    page.wait_for_function("document.querySelector('.pcl-swapped [data-face]').dataset.face === '5'", timeout=20_000)
+    check_swaps(page, *twins, 5, 30, 7)
+    last = int(np.flatnonzero(np.array(twins[1]['identity'][:]) == twins[1]['identity'][30])[11])
+    page.locator('.pcl-swapbpicture').fill('12')                                    # of the same person
+    page.keyboard.press('Enter')
+    page.wait_for_function(f"document.querySelectorAll('.pcl-swapped [data-face]')[1].dataset.face === '{last}'")
+    check_swaps(page, *twins, 5, last, 7)
 
 
 def upload(page, file):
