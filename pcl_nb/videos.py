@@ -168,7 +168,7 @@ def _video_shard(file: Path, labels: dict, rate, how): # the faces of a video, a
 # %% ../nbs/04_videos.ipynb #04a00023
 def _write_videos(videos, labels: dict, out: Path, rate, how, progress) -> list[Path]:
     shards = [out/f'video-{k:05}.parquet' for k in range(len(videos))]
-    for k, file in enumerate(tqdm(videos, 'videos', disable=not progress, leave=False)):
+    for k, file in enumerate(tqdm(videos, 'videos', disable=not (progress and videos), leave=False)):
         if shards[k].exists(): continue
         table, reasons = _video_shard(file, {n: v[k] for n, v in labels.items()}, rate, how)
         note_left_out(out/'left-out.csv', f'video {k}', reasons)
