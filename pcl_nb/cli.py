@@ -76,6 +76,9 @@ def command(
             if more and e.code == 0: print(more())
             raise
         try: f(**{k: at_home(v) for k, v in options.items()})
+        except OSError as e:
+            if not e.filename: raise
+            sys.exit(f'{name}: {e.filename}: {e.strerror}')
         except KeyboardInterrupt: sys.exit(f'\n{name}: stopped; the same command goes on from the last checkpoint')
         except Exception as e:
             if not one_line(e): raise

@@ -20,7 +20,8 @@ from PIL import Image
 from tqdm import tqdm
 
 from .faces import (BadInput, as_table, crop_matrices, cut_face, face_table, faces_from_folder, name_left_out,
-                          open_face, open_reduced, printable, raw_images, write_atomic)
+                          open_face, open_reduced, printable, raw_images, with_bytes,
+                          write_atomic)
 
 # %% ../nbs/02_crops.ipynb #a3704736
 def box_crops(
@@ -277,7 +278,7 @@ class Cutting(NamedTuple):
 
 # %% ../nbs/02_crops.ipynb #b383193d
 def _cut_row(row, how: Cutting, detector): # `image` cells, crops, landmarks in the crops (pixels), why there are none
-    cell, crop = row['image'], row.get('crop')
+    cell, crop = with_bytes(row['image']), row.get('crop')
     try:
         if not how.detect:
             crops = [crop or crop_matrices(face_table([cell]))[0].ravel()]
@@ -309,6 +310,11 @@ def _cut_block(rows: Dataset, how: Cutting, detector, pool) -> tuple[Dataset, li
     return table, [(name(i), why(i)) for i, c in enumerate(cut) if c[3]]
 
 # %% ../nbs/02_crops.ipynb #02a00027
+def _noted(file: Path) -> dict:
+    try: return dict(json.loads(file.read_text('utf-8')))
+    except (OSError, ValueError, TypeError):
+        raise BadInput(f'{file} is no note of pcl_faces: choose another folder') from None
+
 def claim_folder(
     out: Path,
     about: dict, # What will be written there: plain values
@@ -316,9 +322,10 @@ def claim_folder(
     "Say in `faces.json` what is cut here. Raises `BadInput` where the folder holds something else."
     file = out/'faces.json'
     if not file.exists():
+        if out.is_file(): raise BadInput(f'{out} is a file: choose a folder')
         if out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
         with write_atomic(file) as part: part.write_text(json.dumps(about, indent=1))
-    elif (was := json.loads(file.read_text())) != about:
+    elif (was := _noted(file)) != about:
         odd = next(k for k in {**about, **was} if was.get(k) != about.get(k))
         raise BadInput(f'{out} was begun with {odd} {was.get(odd)}, not {about.get(odd)}: choose another folder')
 

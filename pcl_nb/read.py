@@ -24,7 +24,7 @@ from torch import nn
 from .crops import Cutting, crop_roll, from_crop
 from .faces import (EXPRESSIONS, BadInput, as_table, face_table, faces_synth, head_axes, name_left_out,
                           square_face, stream_faces, write_atomic)
-from .loaders import read_shards
+from .loaders import read_each, read_shards
 from .presets import load_model
 from .probes import ANGLES, TASKS, TaskData, embed, embed_table, linear_reader, task_data, weights_key
 from .train import shipped_models
@@ -207,6 +207,7 @@ def read_table(
     features: bool=False, # With columns shared, face and pose
 ) -> Dataset: # Its pictures and where they come from, and what is read; what it said of pose or expression goes
     "The faces of a table, read. Raises `BadInput`."
+    if not len(table): raise BadInput('a table of no faces: nothing to read')
     table = as_table(table).cast_column('image', ImageColumn(decode=False))
     parts = [embed(model, faces) for faces in stream_faces(table, model.settings['size'])]
     z = {k: np.concatenate([p[k] for p in parts]) for k in ('shared', 'face', 'pose')}
@@ -253,7 +254,7 @@ def read_faces(
     if isinstance(source, Dataset): return read_table(source, net, probes, features)
     with tempfile.TemporaryDirectory() as home:
         shards = cut_shards(source, Path(home)/'faces', cropped, rate, progress)
-        tables = [read_shards(s) for s in shards]
+        tables = read_each(shards, read_shards)[1]
         if not any(map(len, tables)): raise BadInput(f'{source}: shards without faces')
         return concatenate_datasets([read_table(t, net, probes, features) for t in tables if len(t)])
 
