@@ -4,14 +4,15 @@
 
 # %% auto #0
 __all__ = ['pcl_train', 'MEASURES', 'pcl_demo', 'pcl_synth', 'pcl_faces', 'pcl_runs', 'pcl_probe', 'pcl_explore', 'pcl_embed',
-           'pcl_export', 'pcl_study', 'pcl_bench', 'add_option', 'make_parser', 'one_line', 'at_home', 'command',
-           'Setting', 'settings_of', 'settings_help', 'find_setting', 'bad_input', 'as_kind', 'read_value', 'put',
-           'change', 'split_words', 'to_toml', 'config_text', 'flat_settings', 'read_config', 'Plan', 'make_plan',
-           'open_table', 'held_out_part', 'count_train', 'name_of', 'describe_plan', 'measure', 'describe_cost',
-           'train_on', 'train_', 'report_rows', 'cell_text', 'results_text', 'why_no_probes', 'check_results',
-           'draw_model', 'shipped_plan', 'choose_model', 'show_shipped', 'demo_plan', 'demo_seed', 'demo_training',
-           'check_demo', 'demo', 'synth', 'faces', 'run_state', 'run_row', 'runs', 'home_of', 'probe_files',
-           'write_probes', 'probe', 'explore_', 'embed', 'export', 'study_', 'bench_']
+           'pcl_export', 'pcl_read', 'pcl_study', 'pcl_bench', 'add_option', 'make_parser', 'one_line', 'at_home',
+           'command', 'Setting', 'settings_of', 'settings_help', 'find_setting', 'bad_input', 'as_kind', 'read_value',
+           'put', 'change', 'split_words', 'to_toml', 'config_text', 'flat_settings', 'read_config', 'Plan',
+           'make_plan', 'open_table', 'held_out_part', 'count_train', 'name_of', 'describe_plan', 'measure',
+           'describe_cost', 'train_on', 'train_', 'report_rows', 'cell_text', 'results_text', 'why_no_probes',
+           'check_results', 'draw_model', 'shipped_plan', 'choose_model', 'show_shipped', 'demo_plan', 'demo_seed',
+           'demo_training', 'check_demo', 'demo', 'synth', 'faces', 'run_state', 'run_row', 'runs', 'home_of',
+           'probe_files', 'write_probes', 'probe', 'explore_', 'embed', 'export', 'read', 'write_read', 'study_',
+           'bench_']
 
 # %% ../nbs/46_cli.ipynb #713cd535
 import argparse
@@ -79,6 +80,9 @@ def command(
             if more and e.code == 0: print(more())
             raise
         try: f(**{k: at_home(v) for k, v in options.items()})
+        except OSError as e:
+            if not e.filename: raise
+            sys.exit(f'{name}: {e.filename}: {e.strerror}')
         except KeyboardInterrupt: sys.exit(f'\n{name}: stopped; the same command goes on from the last checkpoint')
         except Exception as e:
             if not one_line(e): raise
@@ -582,11 +586,12 @@ def faces(
     size: int=128, # Pixels a side
     rate: float=2., # Frames a second of videos
     identities: bool=False, # Folders are people; of each picture the largest face is theirs
+    upright: bool=False, # Turn each face by its eyes; else its tilt stays, as the shipped models need it
 ):
     "Find, cut and align faces, and write them as face-table shards. Started again, it goes on."
     from pcl_nb.crops import Cutting
     from pcl_nb.videos import faces_from_source
-    cut = faces_from_source(source, out, Cutting(size), rate, identities)
+    cut = faces_from_source(source, out, Cutting(size, upright=upright), rate, identities)
     print(f'{cut.faces:,} faces in {len(cut.shards)} files in {out}')
     for file, why in cut.left_out[:10]: print(f'  left out: {file}: {why}')
     if len(cut.left_out) > 10: print(f'  … {len(cut.left_out)} files in all, listed in {out}/left-out.csv')
@@ -766,8 +771,52 @@ def export(
     from pcl_nb.export import load_encoder, save_onnx, save_program
     save = dict(zip(('.onnx', '.pt2'), (save_onnx, save_program)))[ending]
     print(f'{save(load_encoder(run, feature), out)}: pictures (n, 3, size, size) in [0, 1] to the {feature} feature')
+    print(f'Next: pcl_read PHOTOGRAPHS --model {run}')
 
 pcl_export = command(export)
+
+# %% ../nbs/46_cli.ipynb #46a00091
+def read(
+    source: str, # Photographs or videos (a folder, or one file), or the shards of pcl_faces
+    model: str='clips', # A shipped model with its probes; or a run or .pth file, for which such are fitted first
+    out: str='', # A new folder; default SOURCE-read here
+    cropped: bool=False, # The pictures are faces cut out already
+    features: bool=False, # Write the features, too, as features.parquet
+    rate: float=2., # Frames a second of videos
+):
+    "Find the faces of photographs and read head pose, expression and action units, drawn and as a table."
+    from pcl_nb.presets import load_model
+    from pcl_nb.read import describe_probes, find_probes, read_faces
+    out = Path(out or f'{Path(source).resolve().stem}-read')
+    if out.exists(): raise bad_input(f'{out} is there already: pass another --out, or remove it')
+    net = load_model(model)
+    probes = find_probes(net, model)
+    write_read(read_faces(source, net, cropped, features, rate, probes), source, out)
+    print(f'{describe_probes(probes)}\nNext: pcl_faces, to keep the faces of many photographs; pcl_explore {model}')
+
+# %% ../nbs/46_cli.ipynb #46a00092
+def write_read(
+    table, # Of `read_faces`
+    source: str,
+    out: Path, # A new folder
+):
+    "Write what was read as `faces.csv`, as a picture `faces.jpg`, and the features where there are any."
+    from pcl_nb.faces import open_face
+    from pcl_nb.read import draw_photograph, draw_sheet, is_photograph, read_frame
+    frame = read_frame(table)
+    out.mkdir(parents=True, exist_ok=True)
+    frame.to_csv(out/'faces.csv', index=False)
+    one = is_photograph(source)
+    (draw_photograph(open_face(source), table) if one else draw_sheet(table)).save(out/'faces.jpg', quality=92)
+    if 'shared' in table.column_names:
+        about = [k for k in ('file', 'clip', 'frame', 'shared', 'face', 'pose') if k in table.column_names]
+        table.select_columns(about).to_parquet(out/'features.parquet')
+    shown = [k for k in ('file', 'clip', 'frame', 'yaw', 'pitch', 'roll', 'expression', 'au') if k in frame]
+    print(frame[shown].head(10).to_string(index=False))
+    print(f'{len(frame)} faces: {", ".join(sorted(f.name for f in out.iterdir()))} in {out}')
+
+# %% ../nbs/46_cli.ipynb #46a00093
+pcl_read = command(read)
 
 # %% ../nbs/46_cli.ipynb #7c16d2c4
 def study_(

@@ -20,7 +20,8 @@ from PIL import Image
 from tqdm import tqdm
 
 from .faces import (BadInput, as_table, crop_matrices, cut_face, face_table, faces_from_folder, name_left_out,
-                          open_face, open_reduced, raw_images, write_atomic)
+                          open_face, open_reduced, printable, raw_images, with_bytes,
+                          write_atomic)
 
 # %% ../nbs/02_crops.ipynb #a3704736
 def box_crops(
@@ -219,7 +220,7 @@ def search_photographs(
 # %% ../nbs/02_crops.ipynb #02a00015
 def find_faces(
     source, # A folder of photographs, or a face table of them
-    upright: bool=True, # Turn each face by its eyes; else a square round its box, tilt kept
+    upright: bool=False, # Turn each face by its eyes; else a square round its box, tilt kept
     threshold: float=.5, # Of the detector's certainty, 0 to 1
     smallest: float=96, # Pixels of the smallest face that is wanted
     progress: bool=True,
@@ -241,7 +242,7 @@ def find_faces(
 # %% ../nbs/02_crops.ipynb #02a00016
 def face_crops(
     found: Found,
-    upright: bool=True, # Turned by the eyes; else a square round the box, tilt kept
+    upright: bool=False, # Turned by the eyes; else a square round the box, tilt kept
 ) -> np.ndarray: # (n, 6) for the column `crop`
     "How the faces of a photograph are cut."
     if not len(found.boxes): return np.zeros((0, 6))
@@ -270,14 +271,14 @@ class Cutting(NamedTuple):
     "How faces are found and cut."
     size: int = 128 # Pixels a side
     detect: bool = True # Find the faces; else cut by the column `crop`, or take whole pictures
-    upright: bool = True # Turn each face by its eyes; else a square round its box, tilt kept
+    upright: bool = False # Turn each face by its eyes; else a square round its box, tilt kept
     largest: bool = False # Only the largest face of each photograph, as where a folder says who it is
     threshold: float = .5 # Of the detector's certainty, 0 to 1
     smallest: float = 96 # Pixels of the smallest face that is wanted
 
 # %% ../nbs/02_crops.ipynb #b383193d
 def _cut_row(row, how: Cutting, detector): # `image` cells, crops, landmarks in the crops (pixels), why there are none
-    cell, crop = row['image'], row.get('crop')
+    cell, crop = with_bytes(row['image']), row.get('crop')
     try:
         if not how.detect:
             crops = [crop or crop_matrices(face_table([cell]))[0].ravel()]
@@ -305,9 +306,15 @@ def _cut_block(rows: Dataset, how: Cutting, detector, pool) -> tuple[Dataset, li
     labels['source_crop'] = [np.ravel(c).tolist() for c in crops]
     table = face_table([cell for c in cut for cell in c[0]], **labels)
     name = lambda i: rows[i].get('file') or rows[i]['image']['path'] or f'row {i}'
-    return table, [(name(i), c[3]) for i, c in enumerate(cut) if c[3]]
+    why = lambda i: cut[i][3].removeprefix(f'{printable(rows[i]["image"]["path"])}: ')
+    return table, [(name(i), why(i)) for i, c in enumerate(cut) if c[3]]
 
 # %% ../nbs/02_crops.ipynb #02a00027
+def _noted(file: Path) -> dict:
+    try: return dict(json.loads(file.read_text('utf-8')))
+    except (OSError, ValueError, TypeError):
+        raise BadInput(f'{file} is no note of pcl_faces: choose another folder') from None
+
 def claim_folder(
     out: Path,
     about: dict, # What will be written there: plain values
@@ -315,9 +322,10 @@ def claim_folder(
     "Say in `faces.json` what is cut here. Raises `BadInput` where the folder holds something else."
     file = out/'faces.json'
     if not file.exists():
+        if out.is_file(): raise BadInput(f'{out} is a file: choose a folder')
         if out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
         with write_atomic(file) as part: part.write_text(json.dumps(about, indent=1))
-    elif (was := json.loads(file.read_text())) != about:
+    elif (was := _noted(file)) != about:
         odd = next(k for k in {**about, **was} if was.get(k) != about.get(k))
         raise BadInput(f'{out} was begun with {odd} {was.get(odd)}, not {about.get(odd)}: choose another folder')
 

@@ -7,9 +7,9 @@ __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'HEIF', 'RAW', 'SPLIT_FOLDERS', '
            'face_table', 'need_columns', 'known_rows', 'head_axes', 'head_angles', 'faces_orl', 'part_of',
            'synth_folder', 'faces_synth', 'to_rgb', 'open_face', 'printable', 'way_out', 'walk_files', 'find_pictures',
            'folder_labels', 'name_left_out', 'try_pictures', 'faces_from_folder', 'split_faces', 'raw_images',
-           'cut_face', 'whole_crop', 'crop_matrices', 'image_grid', 'contact_sheet', 'write_atomic', 'open_reduced',
-           'picture_digests', 'cache_folder', 'Pixels', 'pixels_key', 'as_pixels', 'new_map', 'square_face',
-           'decode_faces', 'stream_faces', 'FaceSet', 'as_table']
+           'cut_face', 'whole_crop', 'crop_matrices', 'image_grid', 'contact_sheet', 'write_atomic', 'with_bytes',
+           'open_reduced', 'picture_digests', 'cache_folder', 'Pixels', 'pixels_key', 'as_pixels', 'new_map',
+           'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table']
 
 # %% ../nbs/01_faces.ipynb #1d711841
 import contextlib, errno, functools, hashlib, io, json, os, secrets, shutil, sys, tempfile, time, warnings
@@ -526,9 +526,20 @@ def write_atomic(
         if sync: _flush(part)
         os.replace(part, path)
     except OSError as e:
-        if e.errno not in _NO_ROOM: raise
+        ours = str(e.filename) in map(str, (part, *path.parents))              # the place, not what is read from
+        if e.errno not in _NO_ROOM and not ours: raise
         raise BadInput(f'{path}: not written, {e.strerror.lower()}; make room, or choose another folder') from None
-    finally: _remove(part)
+    finally:
+        with contextlib.suppress(OSError): _remove(part)
+
+# %% ../nbs/01_faces.ipynb #5a3c0070
+def with_bytes(
+    cell, # An `image` cell
+): # The same with the file's bytes, where it can be read
+    "A picture that is used more than once, read once."
+    if cell['bytes'] is not None: return cell
+    try: return cell | dict(bytes=Path(cell['path']).read_bytes())
+    except OSError: return cell                         # `open_face` names what is wrong with it
 
 # %% ../nbs/01_faces.ipynb #5a3c0066
 def open_reduced(
@@ -537,8 +548,9 @@ def open_reduced(
 ) -> tuple[Image.Image, float]: # The picture, and its scale: at least `scale` for a JPEG that is larger, else 1
     "A photograph at a reduced scale. Raises `BadInput`."
     if scale > .5: return open_face(cell), 1.
+    cell = with_bytes(cell)
     try:
-        with Image.open(io.BytesIO(cell['bytes']) if cell['bytes'] is not None else cell['path']) as p:
+        with Image.open(io.BytesIO(cell['bytes'])) as p:
             longer, shorter = (max(p.size), min(p.size)) if p.format == 'JPEG' else (None, None)
     except Exception: longer = None                     # `open_face` names what is wrong with it
     if not longer: return open_face(cell), 1.
@@ -650,7 +662,6 @@ def square_face(
     if crop is not None: picture = _cut_reduced(cell, np.asarray(crop, float).reshape(2, 3), size)
     else: picture = _fits[fit](open_face(cell, draft=size), (size, size), method=Image.Resampling.LANCZOS)
     return np.asarray(picture).transpose(2, 0, 1)
-
 
 # %% ../nbs/01_faces.ipynb #f527b503
 def _decode_into(part, table, size, fit, progress):
