@@ -9,7 +9,7 @@ settings = ConfigParser()
 settings.read(here/'settings.ini', encoding='utf-8')
 cfg = settings['DEFAULT']
 lib = cfg['lib_name']
-NAMES = ('baselines', 'cluster', 'detect', 'export', 'log', 'render', 'video')
+NAMES = ('baselines', 'cluster', 'detect', 'export', 'log', 'render', 'site', 'video')
 extras = {name: cfg[f'{name}_requirements'].split() for name in NAMES}
 
 setup(

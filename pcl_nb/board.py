@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['COLOURS', 'STYLE', 'probe_figures', 'flat_settings', 'read_run', 'find_runs', 'last_monitors', 'runs_table',
-           'loss_figure', 'alarms_html', 'board']
+           'loss_figure', 'alarms_html', 'board', 'between', 'label_colours', 'film_maps', 'film_figure', 'animate']
 
 # %% ../nbs/32_board.ipynb #d8f60f61
 import html
@@ -12,10 +12,12 @@ import json
 from pathlib import Path
 
 import ipywidgets as widgets
+import numpy as np
 import pandas as pd
+from PIL import Image
 from plotly.subplots import make_subplots
 
-from .explore import PlotlyFigure, monitors_figure
+from .explore import Explorer, PlotlyFigure, monitors_figure
 from .faces import BadInput
 from .train import SAME, checkpoints, monitor_curves, read_metrics
 
@@ -133,3 +135,85 @@ def board(
     seen = monitors_figure({k: read_metrics(run) for k, run in runs.items()}, dict(zip(runs, COLOURS*len(runs))))
     figures = [loss_figure({name: read_run(run)[1] for name, run in runs.items()}), *([seen] if seen else [])]
     return widgets.VBox([widgets.HTML(words), *map(PlotlyFigure, figures)])
+
+# %% ../nbs/32_board.ipynb #film-2
+def between(
+    keys: np.ndarray, # (epochs, …)
+    frames: int,
+) -> np.ndarray: # (frames, …)
+    "A B-spline of degree three, or less where there are few epochs, with the epochs as control points."
+    from scipy.interpolate import BSpline
+    degree = min(3, len(keys)-1)
+    knots = np.concatenate([[0]*degree, np.linspace(0, 1, len(keys)-degree+1), [1]*degree])
+    return BSpline(knots, keys, degree)(np.linspace(0, 1, frames))
+
+# %% ../nbs/32_board.ipynb #film-5
+def label_colours(
+    column: dict, # `kind` and `values`, of an explorer's `columns`
+): # What matplotlib's scatter takes for them
+    "Colours of a label: twelve for names and grey for the rest, from blue to yellow for numbers."
+    values = column['values']
+    if column['kind'] == 'number':
+        low, high = np.nanpercentile(np.array(values, float), [2, 98])
+        return dict(c=values, cmap='viridis', vmin=low, vmax=high)
+    from matplotlib import colormaps
+    palette = [*colormaps['tab10'].colors, (.1, .1, .1), (.95, .7, .8)]
+    names = {name: palette[i] for i, name in enumerate(list(dict.fromkeys(values))[:len(palette)])}
+    return dict(c=[names.get(v, (.7, .7, .7)) for v in values])
+
+# %% ../nbs/32_board.ipynb #film-7
+def film_maps(
+    movie: Explorer, # Of `film`
+    feature: str,
+) -> np.ndarray: # (epochs, 2, n)
+    "The maps of a feature, each about its middle."
+    maps = np.array(movie.data['maps'][feature]['UMAP'])
+    return maps-maps.mean(2, keepdims=True)
+
+# %% ../nbs/32_board.ipynb #film-9
+def film_figure(
+    movie: Explorer, # Of `film`
+    colours: dict, # Which label colours the map of which feature
+):
+    "A Matplotlib figure with the first epoch's maps, its title, and the scatter of each map."
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    fig = Figure(figsize=(7.6, 4.3), dpi=100, facecolor='white', layout='constrained')
+    dots = []
+    for ax, (feature, label) in zip(fig.subplots(1, len(colours), squeeze=False)[0], colours.items()):
+        maps = film_maps(movie, feature)
+        dots.append(ax.scatter(*maps[0], s=22, alpha=.9, linewidths=0, **label_colours(movie.data['columns'][label])))
+        low, high = maps.min((0, 2)), maps.max((0, 2))
+        ax.set(xlim=(low[0]-.3, high[0]+.3), ylim=(low[1]-.3, high[1]+.3), xticks=[], yticks=[], facecolor='#f4f4f4')
+        ax.set_title(f'{feature} feature, coloured by {label}', fontsize=11)
+        ax.spines[:].set_visible(False)
+    FigureCanvasAgg(fig)
+    title = fig.suptitle('epoch', fontsize=12)
+    fig.canvas.draw()
+    fig.set_layout_engine('none')                     # from here on nothing moves but the faces
+    return fig, title, dots
+
+# %% ../nbs/32_board.ipynb #film-8
+def animate(
+    movie: Explorer, # Of `film`
+    path, # A new file: .webp or .gif
+    colours: dict={'face': 'identity', 'pose': 'yaw'}, # Which label colours the map of which feature
+    frames: int=110, # At twelve a second; the last one stays for two seconds
+) -> Path:
+    "A film as a moving picture. Raises `BadInput`."
+    path, epochs = Path(path), movie.data.get('film')
+    if path.exists(): raise BadInput(f'{path} is there already: choose another name')
+    if not epochs: raise BadInput('not a film: make one with `film`')
+    missing = [label for label in colours.values() if label not in movie.data['columns']]
+    if missing: raise BadInput(f'column {missing[0]} missing: colour by {", ".join(movie.data["columns"])}')
+    fig, title, dots = film_figure(movie, colours)
+    ways = [between(film_maps(movie, f), frames) for f in colours]
+    pictures = []
+    for i, epoch in enumerate(between(np.array(epochs, float), frames)):
+        for dot, way in zip(dots, ways): dot.set_offsets(way[i].T)
+        title.set_text(f'epoch {epoch:.0f} of {epochs[-1]}')
+        fig.canvas.draw()
+        pictures.append(Image.fromarray(np.asarray(fig.canvas.buffer_rgba())).convert('RGB'))
+    waits = [1000//12]*(frames-1)+[2000]
+    pictures[0].save(path, save_all=True, append_images=pictures[1:], duration=waits, loop=0, quality=45, method=4)
+    return path

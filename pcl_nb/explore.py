@@ -536,9 +536,10 @@ def film(
     table: Dataset|None=None, # The faces to follow; default 300 of SynthFaces' test people
     features=('face', 'pose'),
     neighbours: int=15, min_dist: float=.15, seed: int=0, # Of UMAP
+    epochs=None, # Those of the kept ones to show; default all
 ) -> Explorer:
     "The maps of a run's kept epochs on a slider, aligned, with probes beside them. Raises `BadInput`."
-    kept = checkpoints(run)
+    kept = [c for c in checkpoints(run) if epochs is None or int(c.name[6:]) in epochs]
     if len(kept) < 2: raise BadInput(f'{run} holds {len(kept)} epochs: a film needs at least 2; train with keep=12')
     table = evenly(_test_people(), 300) if table is None else table
     if not 15 <= len(table) <= 2000: raise BadInput(f'{len(table)} faces: a film follows 15 to 2000')
