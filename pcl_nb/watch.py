@@ -208,7 +208,7 @@ def watch_pictures(
 
 # %% ../nbs/33_watch.ipynb #3300a038
 NEAR_CHANCE, FALLING = (.97, 1.1), .03             # shares of the chance value
-LEAST_RANK, LEAST_SPREAD, LEAST_USE = 2.5, .03, .02
+LEAST_RANK, LEAST_SPREAD, LEAST_USE = 2.5, .005, .02
 HELP = 'A smaller lr, a longer warmup or a larger batch usually helps'
 
 def loss_alarms(
