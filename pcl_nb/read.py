@@ -286,7 +286,7 @@ def draw_axes(
 # %% ../nbs/34_read.ipynb #34a00062
 def face_words(row: dict) -> list[str]: # Lines
     "What was read of a face, in short."
-    out = [' '.join(f'{a} {row[a]:+.0f}°' for a in ANGLES)] if 'yaw' in row else []
+    out = [' '.join(f'{a} {round(row[a]):+d}°' for a in ANGLES)] if 'yaw' in row else []
     if (e := row.get('expression')) is not None: out += [f'{EXPRESSIONS[e]} {row[f"p_{EXPRESSIONS[e]}"]:.0%}']
     if 'au' in row: out += ['AU '+(' '.join(map(str, row['au'])) or 'none')]
     return out
