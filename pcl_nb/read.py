@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['READS', 'affine_map', 'softmax', 'logistic', 'class_scale', 'unit_scales', 'scores_of', 'varying', 'fit_map',
            'Probes', 'probe_scores', 'fit_probes', 'save_probes', 'load_probes', 'ship_probes', 'find_probes',
-           'read_columns', 'read_table', 'cut_shards', 'is_photograph', 'read_faces', 'read_frame', 'draw_axes',
+           'read_columns', 'read_table', 'cut_table', 'read_faces', 'is_photograph', 'read_frame', 'draw_axes',
            'face_words', 'label_face', 'draw_photograph', 'draw_sheet', 'describe_probes']
 
 # %% ../nbs/34_read.ipynb #34a00003
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from datasets import Dataset, Image as ImageColumn, concatenate_datasets
+from datasets import Dataset, Image as ImageColumn
 from PIL import Image, ImageDraw, ImageFont
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
@@ -24,7 +24,7 @@ from torch import nn
 from .crops import Cutting, crop_roll, from_crop
 from .faces import (EXPRESSIONS, BadInput, as_table, face_table, faces_synth, head_axes, name_left_out,
                           square_face, stream_faces, write_atomic)
-from .loaders import read_each, read_shards
+from .loaders import read_shards
 from .presets import load_model
 from .probes import ANGLES, TASKS, TaskData, embed, embed_table, linear_reader, task_data, weights_key
 from .train import shipped_models
@@ -216,27 +216,20 @@ def read_table(
     return face_table(table['image'][:], **{k: table[k][:] for k in kept}, **read_columns(probes, z), **more)
 
 # %% ../nbs/34_read.ipynb #34a00036
-def cut_shards(
+def cut_table(
     source, # Photographs or videos (a folder, or one file), or shards that `pcl_faces` wrote
-    home: Path, # A folder for the cut faces
-    cropped: bool, # Pictures are faces as they are
-    rate: float, # Frames a second of videos
-    progress: bool,
-) -> list[Path]:
-    "Shards of the faces of a source. Raises `BadInput`."
+    cropped: bool=False, # Pictures are faces as they are
+    rate: float=2., # Frames a second of videos
+    progress: bool=True,
+) -> Dataset:
+    "The faces of a source, cut out. Raises `BadInput`."
     path = Path(source).expanduser()
-    if path.suffix == '.parquet': return [path]
-    if path.is_dir() and (shards := sorted(f for f in path.glob('*.parquet') if not f.name.startswith('.'))):
-        return shards
-    cut = faces_from_source(source, home, Cutting(detect=not cropped), rate, progress=progress)
-    name_left_out([f'{file}: {why}' for file, why in cut.left_out], cut.faces+len(cut.left_out), 'pictures')
-    return cut.shards
-
-# %% ../nbs/34_read.ipynb #34a00061
-def is_photograph(source) -> bool:
-    "Whether a source is one photograph."
-    path = Path(source).expanduser()
-    return path.is_file() and path.suffix.lower() not in (*VIDEOS, '.parquet')
+    if path.suffix == '.parquet' or path.is_dir() and next(path.glob('*.parquet'), None): return read_shards(path)
+    with tempfile.TemporaryDirectory() as home:
+        cut = faces_from_source(source, Path(home)/'faces', Cutting(detect=not cropped), rate, progress=progress)
+        reasons = [f'{file}: {why}' for file, why in cut.left_out]
+        name_left_out(reasons, cut.faces+len(reasons), 'faces and pictures')
+        return read_shards(Path(home)/'faces')
 
 # %% ../nbs/34_read.ipynb #34a00037
 def read_faces(
@@ -251,12 +244,14 @@ def read_faces(
     "Find the faces of photographs and read pose, expression and action units. Raises `BadInput`."
     net = model if isinstance(model, nn.Module) else load_model(model)
     probes = probes or find_probes(net, '' if net is model else model)
-    if isinstance(source, Dataset): return read_table(source, net, probes, features)
-    with tempfile.TemporaryDirectory() as home:
-        shards = cut_shards(source, Path(home)/'faces', cropped, rate, progress)
-        tables = read_each(shards, read_shards)[1]
-        if not any(map(len, tables)): raise BadInput(f'{source}: shards without faces')
-        return concatenate_datasets([read_table(t, net, probes, features) for t in tables if len(t)])
+    table = source if isinstance(source, Dataset) else cut_table(source, cropped, rate, progress)
+    return read_table(table, net, probes, features)
+
+# %% ../nbs/34_read.ipynb #34a00061
+def is_photograph(source) -> bool:
+    "Whether a source is one photograph."
+    path = Path(source).expanduser()
+    return path.is_file() and path.suffix.lower() not in (*VIDEOS, '.parquet')
 
 # %% ../nbs/34_read.ipynb #34a00044
 def read_frame(
@@ -291,7 +286,7 @@ def draw_axes(
 # %% ../nbs/34_read.ipynb #34a00062
 def face_words(row: dict) -> list[str]: # Lines
     "What was read of a face, in short."
-    out = [' '.join(f'{a} {row[a]:+.0f}°' for a in ANGLES)] if 'yaw' in row else []
+    out = [' '.join(f'{a} {round(row[a]):+d}°' for a in ANGLES)] if 'yaw' in row else []
     if (e := row.get('expression')) is not None: out += [f'{EXPRESSIONS[e]} {row[f"p_{EXPRESSIONS[e]}"]:.0%}']
     if 'au' in row: out += ['AU '+(' '.join(map(str, row['au'])) or 'none')]
     return out

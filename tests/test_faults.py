@@ -13,9 +13,13 @@ import pytest
 from conftest import LONG, ROOT
 from PIL import Image
 
+from pcl_nb.cli import pcl_read
+from pcl_nb.crops import Cutting
 from pcl_nb.faces import BadInput, decode_faces, faces_from_folder, faces_orl, open_face, write_atomic
 from pcl_nb.presets import load_model
+from pcl_nb.read import find_probes, read_faces
 from pcl_nb.train import checkpoints, train
+from pcl_nb.videos import faces_from_source
 from test_kill import MINI, RUN, same
 
 FEW = faces_orl().select(range(24))
@@ -248,3 +252,98 @@ def test_changed_picture(tmp_path):
     Image.new('RGB', (64, 64), 'blue').save(tmp_path/'a.bmp')
     blue = decode_faces(table, 8, progress=False, cache=tmp_path/'.cache')
     assert blue.key != red and blue[0, :, 0, 0].tolist() == [0, 0, 255]
+
+
+def mixed(root: Path, count: int):
+    "Pictures of several kinds and sizes in nested folders: faces, nobody, broken; how many of each kind can be read."
+    folders, kinds = ('a', 'a/Ünïcode 二', 'b c/d', 'ж'), dict(faces=0, nobody=0, broken=0)
+    for i in range(count):
+        folder, width = root/folders[i % 4], (200, 320, 640)[i % 3]
+        folder.mkdir(parents=True, exist_ok=True)
+        kind = 'broken' if i % 6 == 5 else 'nobody' if i % 6 == 4 else 'faces'
+        kinds[kind] += 1
+        if kind == 'broken':
+            (folder/f'{i}.jpg').write_bytes((b'', b'<html></html>', bytes(99))[i % 3])
+            continue
+        picture = Image.new('RGB', (width, width*3//4), '#8a8d8f')
+        if kind == 'faces':
+            face = FEW[i % 24]['image'].convert('RGB')
+            picture.paste(face.resize((width//3, width//2)), (width//4, 9))
+        picture.save(folder/f'{i}.{("png", "JPG")[i % 2]}')
+    return kinds
+
+
+def opened_files(monkeypatch, root: Path) -> dict:
+    "Counts from now on how often each file under `root` is opened."
+    counts, whole = {}, io.open
+
+    def count(file, *a, **k):
+        if str(file).startswith(str(root)): counts[str(file)] = counts.get(str(file), 0)+1
+        return whole(file, *a, **k)
+    for place in ('io.open', 'builtins.open'): monkeypatch.setattr(place, count)
+    return counts
+
+
+def test_mixed_pictures_are_read_once(tmp_path, monkeypatch):
+    "Faces are cut out of each photograph in one reading, and a training table takes two."
+    kinds, root = mixed(tmp_path/'mixed', 36), tmp_path/'mixed'
+    counts = opened_files(monkeypatch, root)
+    cut = faces_from_source(root, tmp_path/'faces', Cutting(32, smallest=48), progress=False)
+    assert len(counts) == 36 and set(counts.values()) == {1}
+    assert cut.faces+len(cut.left_out) >= 36 and len(cut.left_out) >= kinds['broken']+kinds['nobody']
+    counts.clear()
+    table = faces_from_folder(root, progress=False)
+    decode_faces(table, 32, progress=False, cache=tmp_path/'cache')
+    assert len(table) == kinds['faces']+kinds['nobody'] and set(counts.values()) <= {1, 2}
+
+
+def test_strange_folder(tmp_path):
+    "Companions, links in a circle and to nowhere, web pages, names that are no UTF-8, folders called like pictures."
+    root, face = tmp_path/'in', FEW[0]['image'].convert('RGB')
+    (root/'dir.jpg').mkdir(parents=True)
+    for name in ('ok.JPEG', 'noending', 'dir.jpg/in.png'): face.save(root/name, 'png')
+    (root/'loop').symlink_to(root)
+    (root/'gone.jpg').symlink_to(root/'nowhere')
+    for name in ('page.jpg', 'empty.png', '._x.jpg'): (root/name).write_text('<html>' if name[0] == 'p' else '')
+    Path(os.fsdecode(os.fsencode(root)+b'/\xff.jpg')).write_bytes(b'any')
+    assert sorted(faces_from_folder(root, progress=False)['file'][:]) == ['dir.jpg/in.png', 'noending', 'ok.JPEG']
+    cut = faces_from_source(root, tmp_path/'out', Cutting(32, detect=False), progress=False)
+    assert cut.faces == 3
+    assert sorted(Path(f).name.encode() for f, _ in cut.left_out) == [b'\\udcff.jpg', b'empty.png', b'page.jpg']
+
+
+@pytest.mark.parametrize('what, said', dict(size='size 2', rate='rate 0', out='is a file', proc='not written',
+                                            note='is no note of pcl_faces', name='is not UTF-8').items())
+def test_faces_checks_come_first(what, said, tmp_path):
+    "What cannot work is one sentence, and nothing is written."
+    FEW[0]['image'].save(tmp_path/'a.png')
+    out, source, how, rate = tmp_path/'out', tmp_path/'a.png', Cutting(2 if what == 'size' else 32, detect=False), 2
+    if what == 'rate': rate = 0
+    if what == 'out': out.write_text('mine')
+    if what == 'proc': out = Path('/proc/faces')
+    if what == 'name': source = (tmp_path/'a.png').rename(os.fsdecode(os.fsencode(tmp_path)+b'/\xff.png'))
+    if what == 'note':
+        out.mkdir()
+        (out/'faces.json').write_text('<html>')
+    with pytest.raises(BadInput, match=said): faces_from_source(source, out, how, rate, progress=False)
+    assert what in ('out', 'note') or not out.exists()
+
+
+def test_a_bad_shard_is_left_out(tmp_path, capsys):
+    "An empty file and a companion beside a good shard: the good one is read, the empty one named."
+    FEW.to_parquet(tmp_path/'good.parquet')
+    for name in ('empty.parquet', '._good.parquet'): (tmp_path/name).touch()
+    model = load_model('turned')
+    assert len(read_faces(tmp_path, model, probes=find_probes(model, 'turned'))) == 24
+    said = capsys.readouterr().err
+    assert '1 of 2 files left out' in said and 'empty.parquet' in said
+    with pytest.raises(BadInput, match='empty.parquet'): read_faces(tmp_path/'empty.parquet', model)
+    with pytest.raises(BadInput, match='no faces'): read_faces(FEW.select([]), model)
+
+
+def test_commands_name_what_cannot_be_written(tmp_path):
+    "An output place that is none: one line with the file's name, exit code 1."
+    FEW[0]['image'].save(tmp_path/'a.png')
+    (tmp_path/'file').write_text('mine')
+    with pytest.raises(SystemExit, match='pcl_read: .*file.*: Not a directory'):
+        pcl_read([str(tmp_path/'a.png'), '--cropped', '--model', 'turned', '--out', str(tmp_path/'file'/'x')])

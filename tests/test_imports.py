@@ -11,7 +11,7 @@ LEARNING = {'sklearn', 'torchmetrics', 'lightly', 'kornia', 'timm', 'transformer
             'torch._inductor', 'onnx', 'onnxruntime', 'ray', 'scipy.spatial', 'scipy.stats', 'scipy.optimize'}
 NEEDED = {'torch', 'numba', 'accelerate', 'scipy', 'datasets', 'pandas', 'pyarrow'}     # to train; not to be of help
 OURS = {f'pcl_nb.{m}' for m in ('baselines', 'speed', 'gpu', 'study', 'probes', 'paper', 'finetune', 'explore', 'swap',
-                                'board', 'export', 'synthfaces')}
+                                'board', 'read', 'export', 'synthfaces')}
 
 TRAIN = 'import pcl_nb.train'
 HELP = """

@@ -36,7 +36,7 @@ def test_wheel_is_whole(source, tmp_path):
     names, _ = build(source, tmp_path/'wheel')
     assert INSIDE <= names
     library = {f.relative_to(ROOT).as_posix() for f in (ROOT/'pcl_nb').rglob('*')
-               if f.suffix in ('.py', '.js', '.css', '.safetensors', '.json')}
+               if f.suffix in ('.py', '.js', '.css', '.safetensors', '.probes', '.json')}
     assert library <= names, library-names
 
 
