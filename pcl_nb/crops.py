@@ -309,12 +309,13 @@ def _cut_block(rows: Dataset, how: Cutting, detector, pool) -> tuple[Dataset, li
     why = lambda i: cut[i][3].removeprefix(f'{printable(rows[i]["image"]["path"])}: ')
     return table, [(name(i), why(i)) for i, c in enumerate(cut) if c[3]]
 
-# %% ../nbs/02_crops.ipynb #02a00027
+# %% ../nbs/02_crops.ipynb #02a00n27
 def _noted(file: Path) -> dict:
     try: return dict(json.loads(file.read_text('utf-8')))
     except (OSError, ValueError, TypeError):
         raise BadInput(f'{file} is no note of pcl_faces: choose another folder') from None
 
+# %% ../nbs/02_crops.ipynb #02a00027
 def claim_folder(
     out: Path,
     about: dict, # What will be written there: plain values
