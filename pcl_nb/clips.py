@@ -12,6 +12,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .backbone import Backbone, Features
@@ -229,6 +230,7 @@ class Drawing(Method):
     outside: float = .3         # weight of the surroundings in the pictures' loss
     edges: float = 1.           # weight of the edges in it
     perceptual: float = .2      # weight of the perceptual loss
+    cycle: float = .2           # weight of the cycle: how far the features of swaps are from those they were made of
 
     def network(self, run: Run) -> PCLNet:
         net = PCLNet(run.size, run.width, run.arch, False, self.decoder, self.subspaces)
@@ -251,4 +253,12 @@ class Drawing(Method):
         if self.perceptual:
             loss = perceptual_loss(model.backbone.trunk, decoded, target, self.outside)
             losses['perceptual'] = batch.mean(self.perceptual*loss)
+        if self.cycle: losses['cycle'] = batch.mean(self.cycle*self.encode_swaps(model, f))
         return losses
+
+    def encode_swaps(self, model: PCLNet, f: Features) -> Tensor:
+        "One less the cosine of the features of swaps between clips, encoded again, and those put in."
+        face, pose = f.face[1], f.pose[0].roll(1, 0)
+        seen = model(model.decode(face, pose))
+        apart = lambda a, b: 1-F.cosine_similarity(a.float(), b.float()).mean()
+        return apart(seen.face, face)+apart(seen.pose, pose)
