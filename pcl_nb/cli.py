@@ -290,7 +290,7 @@ def describe_plan(plan: Plan, images: int, held: int, out) -> str:
     "What is going to be trained, in a few lines."
     run, method, seed, start = plan
     what = 'clips' if method.frames > 1 else 'images'
-    epoch = f'{run.epoch_faces} {what} an epoch' if run.epoch_faces else f'all {what} in every epoch'
+    epoch = f'{run.epoch_faces} {what} an epoch' if 0 < run.epoch_faces < images else f'all {what} in every epoch'
     begin = f', starts from {start}' if start else ''
     return (f'{method.name}: {images:,} faces to train on, {held:,} held out; {run.epochs} epochs, {epoch}, '
             f'batches of {run.batch}, {run.size}×{run.size} pixels, {run.arch} of width {run.width}, seed {seed}{begin}'
@@ -827,10 +827,11 @@ def study_(
     workers: int=2, # Runs at once, one thread each
     stages: str='search,main,orl,ablation', # Some of them
     names: str='', # Some methods only, separated by commas
+    clips: str='', # Folder of clips (pcl_synth), for the methods that learn from them
 ):
     "Compare PCL with other self-supervised methods at equal time, with ablations. Started again, it goes on."
     from pcl_nb.study import study
-    found = study(home, out, minutes, seeds, workers, stages.split(','), names.split(',') if names else None)
+    found = study(home, out, minutes, seeds, workers, stages.split(','), names.split(',') if names else None, clips or None)
     print(f'{len(found)} figures of {found.groupby(["stage", "name", "seed", "lr"]).ngroups} runs: {out}')
 
 # %% ../nbs/46_cli.ipynb #66999a1b

@@ -42,7 +42,7 @@ PRESETS: dict[str, tuple[Run, Method]] = dict(
     turned_large=(replace(LARGE, epochs=223),
                   Turned(views=VIEWS, orthogonality=100., reconstruction=4., outside=.3, edges=1.)),
     clips=(LARGE, Clips(views=VIEWS, orthogonality=100., reconstruction=6.)),
-    drawing=(replace(LARGE, epochs=200, batch=32, epoch_faces=1280, ema=0., clip=0.), Drawing()))
+    drawing=(replace(LARGE, epochs=430, batch=32, epoch_faces=1280, ema=0., clip=0.), Drawing()))
 
 # %% ../nbs/19_presets.ipynb #b4833fc4
 def find_preset(name: str) -> tuple[Run, Method]:
