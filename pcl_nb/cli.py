@@ -831,7 +831,8 @@ def study_(
 ):
     "Compare PCL with other self-supervised methods at equal time, with ablations. Started again, it goes on."
     from pcl_nb.study import study
-    found = study(home, out, minutes, seeds, workers, stages.split(','), names.split(',') if names else None, clips or None)
+    names = names.split(',') if names else None
+    found = study(home, out, minutes, seeds, workers, stages.split(','), names, clips or None)
     print(f'{len(found)} figures of {found.groupby(["stage", "name", "seed", "lr"]).ngroups} runs: {out}')
 
 # %% ../nbs/46_cli.ipynb #66999a1b
