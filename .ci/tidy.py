@@ -1,11 +1,16 @@
 """Take out of notebooks what a run leaves and no reader needs: `python .ci/tidy.py nbs/*.ipynb`.
 
-Progress bars and stderr, a second picture type of the same output, the state of widgets not shown.
+Progress bars and stderr, a second picture type of the same output, the state of widgets not shown. A large PNG that
+is less than half as large as a JPEG becomes one: figures with photographs in them do.
 """
+import base64
+import io
 import json
 import re
 import sys
 from pathlib import Path
+
+from PIL import Image
 
 WIDGET, STATE = 'application/vnd.jupyter.widget-view+json', 'application/vnd.jupyter.widget-state+json'
 BAR = re.compile(r'\d+%\|| examples/s|\?ba/s|it/s[\],]|s/it[\],]')          # what tqdm writes
@@ -22,13 +27,25 @@ def is_noise(output: dict) -> bool:
     return output.get('name') == 'stderr' or bool(BAR.search(text_of(output)))
 
 
+def as_jpeg(png: str) -> str | None:
+    "A picture of an output as JPEG, where that is less than half as large."
+    picture, buffer = Image.open(io.BytesIO(base64.b64decode(png))).convert('RGBA'), io.BytesIO()
+    white = Image.new('RGBA', picture.size, 'white')
+    Image.alpha_composite(white, picture).convert('RGB').save(buffer, 'jpeg', quality=88)
+    jpeg = base64.b64encode(buffer.getvalue()).decode()
+    return jpeg if 2*len(jpeg) < len(png) else None
+
+
 def tidy_output(output: dict) -> dict | None:
     "An output without noise and with one picture type, or None."
     if is_noise(output): return None
     if 'text' in output:
         output['text'] = [line for line in output['text'] if MESSAGE not in line]
         if not text_of(output).strip(): return None
-    if 'image/jpeg' in output.get('data', {}): output['data'].pop('image/png', None)
+    data = output.get('data', {})
+    if len(png := data.get('image/png', '')) > 20_000 and 'image/jpeg' not in data and (jpeg := as_jpeg(png)):
+        data['image/jpeg'] = jpeg
+    if 'image/jpeg' in data: data.pop('image/png', None)
     return output
 
 
