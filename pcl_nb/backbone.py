@@ -141,7 +141,7 @@ def make_branch(arch: str, width: int) -> nn.Sequential:
 
 # %% ../nbs/11_backbone.ipynb #d6d6977a
 class Features(NamedTuple):
-    "What the backbone sees in n images; each (n, d), d = 2·width·(size/16)²."
+    "What the backbone sees in n images; each (n, d), d = 2·width·(size/16)² (face and pose fewer with subspaces)."
     shared: Tensor # What downstream tasks read
     face: Tensor # Identity, expression, appearance
     pose: Tensor # Head pose

@@ -350,7 +350,7 @@ def train_on(
 # %% ../nbs/46_cli.ipynb #46a00032
 def train_(
     faces: str, # synth, orl, a folder of pictures, a folder of Parquet files that pcl_faces or pcl_synth wrote
-    preset: str='', # paper, laptop, turned (taken where nothing is said) or clips
+    preset: str='', # paper, laptop, turned (taken where nothing is said), clips or drawing
     set: list=(), # A setting; may be repeated. All are listed below
     config: str='', # A TOML file of settings, or a run whose settings are taken
     out: str='', # Folder of the run; default data/runs/FACES-PRESET. One that is begun goes on
@@ -477,7 +477,8 @@ def show_shipped(name: str, table, out: Path):
     model, (run, method, seed, _) = load_model(name), shipped_plan(name)
     table = FaceSet(table, run.size)                     # decoded once, for probes, swaps and explorer
     if not why_no_probes(held_out_part(table, 'test', 'valid')):
-        models = dict(untrained=make_model(run, method, seed), trained=model)
+        plain = replace(method, subspaces=()) if hasattr(method, 'subspaces') else method      # not even random maps
+        models = dict(untrained=make_model(run, plain, seed), trained=model)
         print(results_text(pd.concat([report_rows(m, table, k, 0) for k, m in models.items()])))
     draw_model(model, table, out/name)
 
@@ -492,7 +493,8 @@ def demo_plan(
     if preset or not own or not name or scratch: return make_plan(preset or 'turned')
     run, shipped, *_ = shipped_plan(name)
     method = find_preset('clips' if clips else 'turned')[1]
-    method = replace(method, **{k: getattr(shipped, k) for k in ('decoder', 'subspaces', 'outside', 'edges')})
+    same = {k: getattr(shipped, k) for k in ('decoder', 'subspaces', 'outside', 'edges')}
+    method = replace(method, orthogonality=20., **same)                  # the weight for features of few numbers
     batch = min(run.batch, count)
     run = replace(run, epochs=30, batch=batch, lr=run.lr/4, epoch_faces=min(640, count)//batch*batch)
     return Plan(run, method, 0, name)

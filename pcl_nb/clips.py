@@ -138,11 +138,13 @@ def clip_scatter(
     clips: list[np.ndarray], # Rows of the frames of each clip
 ) -> tuple[Tensor, Tensor]: # (d, d) within clips, (d, d) between clips; in double precision
     "Covariance of the frames about the mean of their clip, and of these means."
-    z = z.double()
-    means = torch.stack([z[c].mean(0) for c in clips])
-    inside = torch.cat([z[c]-m for c, m in zip(clips, means)])
+    means = torch.stack([z[c].double().mean(0) for c in clips])
+    within, frames = 0., sum(map(len, clips))
+    for i in range(0, len(clips), 256):                    # a few clips at a time: the features may fill the memory
+        inside = torch.cat([z[c].double()-m for c, m in zip(clips[i:i+256], means[i:i+256])])
+        within = within+inside.T @ inside
     apart = means-means.mean(0)
-    return inside.T @ inside/max(1, len(inside)-len(clips)), apart.T @ apart/max(1, len(clips)-1)
+    return within/max(1, frames-len(clips)), apart.T @ apart/max(1, len(clips)-1)
 
 # %% ../nbs/17_clips.ipynb #fisher02
 def directions(
@@ -162,17 +164,16 @@ def branch_outputs(
     backbone: Backbone, # With subspaces
     faces, # (n, 3, s, s) uint8
     batch: int=256, # Frames encoded at once
-) -> Features: # (n, d) each, on the CPU
+) -> tuple[Tensor, Tensor]: # (n, d) of the face and of the pose branch, on the CPU
     "What the branches give before their last maps, in eval mode."
     training, device, found = backbone.training, next(backbone.parameters()).device, []
     backbone.eval()
     with torch.inference_mode():
         for rows in np.array_split(np.arange(len(faces)), -(-len(faces)//batch)):
-            x = torch.as_tensor(faces[rows]).to(device).float()/255
-            shared = backbone.trunk(channels_last(x))
-            found.append([t.flatten(1).cpu() for t in (shared, backbone.face[:-2](shared), backbone.pose[:-2](shared))])
+            shared = backbone.trunk(channels_last(torch.as_tensor(faces[rows]).to(device).float()/255))
+            found.append([branch[:-2](shared).flatten(1).cpu() for branch in (backbone.face, backbone.pose)])
     backbone.train(training)
-    return Features(*map(torch.cat, zip(*found)))
+    return tuple(map(torch.cat, zip(*found)))
 
 # %% ../nbs/17_clips.ipynb #fisher07
 def fit_subspaces(
@@ -182,14 +183,14 @@ def fit_subspaces(
     ridges: tuple=(.1, 10.), # As of `directions`, for the face and for the pose
 ):
     "The face branch ends in directions between clips, the pose branch in directions within clips, of unit spread."
-    for branch, z, ridge in zip((backbone.face, backbone.pose), branch_outputs(backbone, faces)[1:], ridges):
+    for branch, z, ridge in zip((backbone.face, backbone.pose), branch_outputs(backbone, faces), ridges):
         linear, (within, between) = branch[-2], clip_scatter(z, clips)
         much, little = (between, within) if branch is backbone.face else (within, between)
-        a = directions(much, little, linear.out_features, ridge).float()
-        a /= (z @ a).std()
+        a, mean = directions(much, little, linear.out_features, ridge).float(), z.mean(0)
+        a /= ((z-mean) @ a).std()
         with torch.no_grad():
             linear.weight.copy_(a.T)
-            linear.bias.copy_(-z.mean(0) @ a)
+            linear.bias.copy_(-mean @ a)
 
 # %% ../nbs/17_clips.ipynb #percep00
 def stage_maps(
@@ -212,10 +213,10 @@ def perceptual_loss(
 ) -> Tensor:
     "Mean absolute difference of `stage_maps`, each in parts of the target's mean (Johnson et al., ECCV 2016)."
     with torch.no_grad(): true = stage_maps(trunk, channels_last(target))
-    total = 0.
+    mean, total = lambda t: t.flatten(1).mean(1), 0.
     for a, b in zip(stage_maps(trunk, channels_last(decoded)), true):
         w = outside+(1-outside)*ellipse(a.shape[-1], a.device)
-        total = total+((a-b).abs()*w).mean()/(w.mean()*b.abs().mean())
+        total = total+(mean((a-b).abs()*w)/(w.mean()*mean(b.abs()))).mean()
     return total/len(true)
 
 # %% ../nbs/17_clips.ipynb #be0eaa78
@@ -240,6 +241,10 @@ class Drawing(Method):
     def prepare(self, model: PCLNet, source):
         if self.subspaces: fit_subspaces(model.backbone, source.faces, sum(source.clips, []))
 
+    def check(self, run: Run, n: int):
+        if self.subspaces and n <= self.subspaces[0]:
+            raise BadInput(f'{n} clips for {self.subspaces[0]} directions between clips: use fewer, or more clips')
+
     def steps(self, run: Run) -> list: return [self.step]
 
     def step(self, model: PCLNet, batch: Batch) -> dict[str, Tensor]:
@@ -253,12 +258,12 @@ class Drawing(Method):
         if self.perceptual:
             loss = perceptual_loss(model.backbone.trunk, decoded, target, self.outside)
             losses['perceptual'] = batch.mean(self.perceptual*loss)
-        if self.cycle: losses['cycle'] = batch.mean(self.cycle*self.encode_swaps(model, f))
+        if self.cycle: losses['cycle'] = batch.mean(self.cycle*self.encode_swaps(model, f, batch))
         return losses
 
-    def encode_swaps(self, model: PCLNet, f: Features) -> Tensor:
+    def encode_swaps(self, model: PCLNet, f: Features, batch: Batch) -> Tensor:
         "One less the cosine of the features of swaps between clips, encoded again, and those put in."
-        face, pose = f.face[1], f.pose[0].roll(1, 0)
+        face, pose = f.face[1], batch.whole(f.pose[0])[[i-1 for i in batch.rows]]
         seen = model(model.decode(face, pose))
         apart = lambda a, b: 1-F.cosine_similarity(a.float(), b.float()).mean()
         return apart(seen.face, face)+apart(seen.pose, pose)

@@ -73,7 +73,7 @@ class Method:
     "What the loop asks of a method. A method is a frozen dataclass of settings that inherits from this."
     name: ClassVar[str] = ''   # as of `run.json` and of the command line
     frames: ClassVar[int] = 1  # frames of an item: 1 for images, more for clips
-    starts: ClassVar[tuple] = ('',)  # beginnings of the names of what it takes from a start: all
+    starts: ClassVar[tuple] = ('',)  # beginnings of the names of what it takes from a start: all; some: it needs one
 
     def network(self, run: Run) -> nn.Module:
         "A new network with a `backbone` and `settings`; images (n, 3, size, size) to `Features`."
@@ -163,6 +163,8 @@ class TableFaces:
         self.clips = clips_of(table)
         if method.frames > 1 and self.clips is None:
             raise BadInput(f'clip column missing: {method.name} learns from clips; pass a table with a column clip')
+        if method.frames > 1 and all(len(c) < 2 for person in self.clips for c in person):
+            raise BadInput(f'every clip has one frame only: {method.name} learns from two of each')
         people = self.clips if self.clips is not None else table
         check_run(run, method, sum(map(len, people)) if method.frames > 1 else len(people))
         self.faces, self.run, self.frames = decode_faces(table, run.size, progress=progress), run, method.frames
@@ -665,12 +667,20 @@ class Trainer:
         self.source, self.run, self.method, self.out, self.accelerator = source, run, method, out, accelerator
         self.main, self.seed, self.keep = accelerator.is_main_process, seed, kept_epochs(run, keep)
         self.model = model.to(accelerator.device, memory_format=torch.channels_last)
-        if not checkpoints(out): method.prepare(self.model, source)
+        if not checkpoints(out): self.prepare(source)
         self.model.chunk, self.steps = run.chunk, method.steps(run)
         self.optimizers, self.average = make_optimizers(run, model, len(self.steps)), make_average(run, model)
         self.norms, self.began, self.history = {}, 0., self.go_on()
         prepared = {o: accelerator.prepare(o) for o in dict.fromkeys(self.optimizers)}
         self.prepared = [prepared[o] for o in self.optimizers]
+
+# %% ../nbs/14_train.ipynb #prepare1
+@patch
+def prepare(self: Trainer, source):
+    "Let the method compute what it needs of the faces; all processes take what the first one found."
+    self.method.prepare(self.model, source)
+    if processes() > 1:
+        for t in self.model.state_dict().values(): torch.distributed.broadcast(t, 0)
 
 # %% ../nbs/14_train.ipynb #f4c129ca
 @patch
@@ -786,6 +796,8 @@ def begin(
     out: Path, where: torch.device,
 ) -> tuple[nn.Module, str]: # The network, and the precision of the run
     "A run's network and its folder. What cannot be made is refused before anything is written. Raises `BadInput`."
+    if method.starts != ('',) and not start:
+        raise BadInput(f'{method.name} begins with a trained network: pass a start')
     model = make_model(run, method, seed)
     if start and not checkpoints(out): start_from(model, start, method.starts)
     told = describe_run(run, method, seed, faces, start)
