@@ -6,8 +6,7 @@
 __all__ = ['SWAP_ROWS', 'FIGURE', 'wrap_text', 'labelled_rows', 'as_floats', 'swap_picture', 'swap_errors', 'need_decoder',
            'traverse', 'swap_matrix', 'matrix_picture', 'true_matrix', 'swap_grid', 'figure_html', 'row_html',
            'head_html', 'pair_html', 'matrix_html', 'swap_html', 'FaceChooser', 'model_for_swaps', 'why_not', 'listen',
-           'swap', 'fit_pose', 'fit_expression', 'fit_readers', 'read_out', 'place_guest', 'largest_face', 'guest_html',
-           'your_face']
+           'swap', 'fit_readers', 'read_out', 'place_guest', 'largest_face', 'guest_html', 'your_face']
 
 # %% ../nbs/31_swap.ipynb #e02ac6eb
 import base64, html, io
@@ -17,16 +16,13 @@ import numpy as np
 import torch
 from datasets import Dataset
 from PIL import Image, ImageDraw, ImageFont
-from sklearn.linear_model import LogisticRegression, RidgeCV
 from sklearn.neighbors import NearestNeighbors
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from .explore import Explorer, explore, true_swap
 from .crops import box_crops, detect_faces
-from .faces import BadInput, EXPRESSIONS, decode_faces, face_table, faces_synth, image_grid, open_face
+from .faces import EXPRESSIONS, BadInput, decode_faces, face_table, faces_synth, image_grid, open_face, part_of
 from .decoder import PCLNet, swaps
-from .probes import ANGLES, embed, embed_table
+from .probes import ANGLES, Reader, angle_targets, class_targets, embed, embed_table, linear_reader
 from .presets import load_model
 
 # %% ../nbs/31_swap.ipynb #279cb8ac
@@ -308,29 +304,21 @@ def swap(
     return widgets.VBox([widgets.HTML(text), a, b, *listen(explorer, n, a, b), shown])
 
 # %% ../nbs/31_swap.ipynb #72dc532d
-def fit_pose(z, table: Dataset):
-    "A ridge regression from features, (n, d), to yaw, pitch and roll in degrees; None where the table has none."
-    if not set(ANGLES) <= set(table.column_names): return None
-    angles = np.stack([table[a][:] for a in ANGLES], 1)
-    return make_pipeline(StandardScaler(), RidgeCV(np.logspace(0, 4, 5))).fit(z, angles)
-
-def fit_expression(z, table: Dataset):
-    "A logistic regression from features, (n, d), to expressions; None where the table has not two of them."
-    labels = table['expression'][:] if 'expression' in table.column_names else []
-    known = [i for i, e in enumerate(labels) if e is not None]
-    if len({labels[i] for i in known}) < 2: return None
-    probe = make_pipeline(StandardScaler(), LogisticRegression(C=.01, max_iter=200))
-    return probe.fit(z[known], [labels[i] for i in known])
-
-# %% ../nbs/31_swap.ipynb #8e5f2732
 def fit_readers(
     model: PCLNet, table: Dataset,
-) -> dict: # `pose` and `expression`, as far as the table has them: fitted scikit-learn pipelines
-    "Linear probes on the shared feature of a table's training people."
-    if 'split' in table.column_names: table = table.select(np.flatnonzero(np.array(table['split'][:]) == 'train'))
-    z = embed_table(model, table)['shared']
-    readers = dict(pose=fit_pose(z, table), expression=fit_expression(z, table))
-    return {k: v for k, v in readers.items() if v is not None}
+) -> dict[str, Reader]: # `pose` and `expression`, as far as the table has them
+    "Linear readers of the shared feature, fitted on a table's training people."
+    if 'split' in table.column_names: table = part_of(table, 'train')
+    z, has, readers = embed_table(model, table)['shared'], set(table.column_names), {}
+    if set(ANGLES) <= has:
+        y = angle_targets(table)[1]
+        known = np.isfinite(y).all(1)
+        readers['pose'] = linear_reader('vector', z[known], y[known])
+    if 'expression' in has:
+        y = class_targets(table)[1]
+        known = y >= 0
+        if len(set(y[known])) > 1: readers['expression'] = linear_reader('class', z[known], y[known])
+    return readers
 
 # %% ../nbs/31_swap.ipynb #63edcbec
 def read_out(readers: dict, z: np.ndarray) -> str: # (1, d) shared feature
@@ -338,7 +326,7 @@ def read_out(readers: dict, z: np.ndarray) -> str: # (1, d) shared feature
     said = []
     if 'pose' in readers: said += [', '.join(f'{a} {v:+.0f}°' for a, v in zip(ANGLES, readers['pose'].predict(z)[0]))]
     if 'expression' in readers:
-        p, names = readers['expression'].predict_proba(z)[0], readers['expression'][-1].classes_
+        p, names = readers['expression'].predict_proba(z)[0], readers['expression'].classes
         said += [', '.join(f'{EXPRESSIONS[names[i]]} {p[i]:.0%}' for i in p.argsort()[::-1][:3])]
     return ' · '.join(said) or 'the table knows neither pose nor expression'
 
