@@ -89,17 +89,15 @@ def write_explorers(folder: Path):
     folder.mkdir(exist_ok=True)
     import numpy as np
     from pcl_nb.explore import explore
-    from pcl_nb.faces import decode_faces, faces_synth
+    from pcl_nb.faces import faces_synth
     from pcl_nb.presets import load_model
-    from pcl_nb.swap import swap_matrix
     faces = faces_synth()
     people = faces.select(np.flatnonzero(np.array(faces['split'][:]) == 'test')[:360])
     model = load_model('clips')
     explorer = explore(model, people)
-    rows = np.linspace(0, len(people)-1, 10).astype(int)
-    some = decode_faces(people.select(rows), model.settings['size'], progress=False)
-    explorer.show_swaps(swap_matrix(model, some, some), rows)
-    explorer.save_html(folder/'clips.html', 'clips: the face map beside the pose map', overwrite=True, space=False)
+    rows = np.linspace(0, len(people)-1, 10).round()
+    title = 'clips: the face map beside the pose map'
+    explorer.save_html(folder/'clips.html', title, overwrite=True, space=False, swaps=rows)
     both = dict(clips=model, turned=load_model('turned'))
     explorer = explore(both, people, ['face'])
     explorer.save_html(folder/'models.html', 'Two models: their face maps', overwrite=True, space=False)

@@ -59,6 +59,7 @@ def lab(tmp_path_factory):
     "A JupyterLab of its own on a free port; `open(page, notebook)` opens one."
     home, work = tmp_path_factory.mktemp('home'), tmp_path_factory.mktemp('notebooks')
     (work/'nbs').mkdir()
+    shutil.copytree(ROOT/'nbs'/'images', work/'nbs'/'images')
     shutil.copy(ROOT/'settings.ini', work)      # the notebooks' last cell exports: here, into a folder of its own
     port = free_port()
     command = [sys.executable, '-m', 'jupyter', 'lab', '--no-browser', '--allow-root', f'--port={port}',
