@@ -309,9 +309,8 @@ def measure(
     run, method, seed, start = plan
     where, seconds = t.find_device(device), []
     accelerator = t.make_accelerator(t.choose_precision(run.precision, where), where)
-    source, model = t.open_faces(part_of(table, 'train'), run, method, seed, where), t.make_model(run, method, seed)
-    if start: t.start_from(model, start, method.starts)
-    model = model.to(where, memory_format=torch.channels_last)
+    source = t.open_faces(part_of(table, 'train'), run, method, seed, where)
+    model = t.started_model(run, method, seed, start).to(where, memory_format=torch.channels_last)
     steps = method.steps(run)
     optimizers, batches = t.make_optimizers(run, model, len(steps)), list(source.batches(0, seed, where))
     for batch in batches[:2]:
@@ -503,12 +502,10 @@ def demo_plan(
 def demo_seed(table, plan: Plan, out: Path, device: str|None):
     "Train one seed; the model, and its figures beside the untrained network's."
     import pandas as pd
-    from pcl_nb.train import make_model, start_from
+    from pcl_nb.train import started_model
     model = train_on(table, plan, out, device=device, keep=8)
     if why_no_probes(held_out_part(table, 'test', 'valid')): return model, pd.DataFrame()
-    before = make_model(plan.run, plan.method, plan.seed)
-    if plan.start: start_from(before, plan.start, plan.method.starts)
-    models = {plan.start or 'untrained': before, 'trained': model}
+    models = {plan.start or 'untrained': started_model(*plan), 'trained': model}
     return model, pd.concat([report_rows(m, table, k, plan.seed) for k, m in models.items()])
 
 # %% ../nbs/46_cli.ipynb #b9df7152
@@ -531,10 +528,10 @@ def demo_training(table, plan: Plan, out: Path, seeds: int, device: str|None):
 # %% ../nbs/46_cli.ipynb #0803ff30
 def check_demo(table, plan: Plan, out: Path):
     "Raise `BadInput` for what cannot work, before anything is written."
-    from pcl_nb.train import check_run, make_model, start_from
+    from pcl_nb.train import check_run, started_model
     check_run(plan.run, plan.method, count_train(table))
     check_results(out/'results.csv')
-    if plan.start: start_from(make_model(plan.run, plan.method, plan.seed), plan.start, plan.method.starts)
+    started_model(*plan)
 
 # %% ../nbs/46_cli.ipynb #85edb3b7
 def demo(

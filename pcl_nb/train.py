@@ -10,8 +10,8 @@ __all__ = ['SAME', 'MONITORS', 'BRANCHES', 'Run', 'Method', 'check_run', 'clips_
            'convolution_seconds', 'fast_bf16', 'choose_precision', 'make_accelerator', 'commit_here', 'plain',
            'describe_run', 'differences', 'known_run', 'write_told', 'claim', 'make_model', 'make_optimizers',
            'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs', 'read_metrics', 'drop_metrics',
-           'monitor_curves', 'draw_monitors', 'lock_run', 'finished', 'flat_numbers', 'Trainer', 'begin', 'train',
-           'LiveView', 'Stopped', 'stop_at']
+           'monitor_curves', 'draw_monitors', 'lock_run', 'finished', 'flat_numbers', 'Trainer', 'started_model',
+           'begin', 'train', 'LiveView', 'Stopped', 'stop_at']
 
 # %% ../nbs/14_train.ipynb #54a4620e
 import hashlib
@@ -790,16 +790,25 @@ def result(self: Trainer) -> nn.Module:
     "The network, or its average, in eval mode on the CPU."
     return (self.average.module if self.average else self.model).to('cpu').eval()
 
+# %% ../nbs/14_train.ipynb #started1
+def started_model(
+    run: Run, method: Method, seed: int,
+    start=None, # As of `start_from`
+) -> nn.Module:
+    "The network that a new run begins with. Raises `BadInput`."
+    if method.starts != ('',) and not start:
+        raise BadInput(f'{method.name} begins with a trained network: pass a start')
+    model = make_model(run, method, seed)
+    if start: start_from(model, start, method.starts)
+    return model
+
 # %% ../nbs/14_train.ipynb #beginrun
 def begin(
     run: Run, method: Method, seed: int, faces: str, start, # What is trained, on what
     out: Path, where: torch.device,
 ) -> tuple[nn.Module, str]: # The network, and the precision of the run
     "A run's network and its folder. What cannot be made is refused before anything is written. Raises `BadInput`."
-    if method.starts != ('',) and not start:
-        raise BadInput(f'{method.name} begins with a trained network: pass a start')
-    model = make_model(run, method, seed)
-    if start and not checkpoints(out): start_from(model, start, method.starts)
+    model = make_model(run, method, seed) if checkpoints(out) else started_model(run, method, seed, start)
     told = describe_run(run, method, seed, faces, start)
     if not (out/'run.json').exists(): told['precision'] = choose_precision(run.precision, where)
     return model, claim(out, told, method)['precision']

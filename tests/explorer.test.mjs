@@ -212,39 +212,16 @@ test('a line of equal density goes round a heap', () => {
 test('dots are drawn over one another', () => {
   const pixels = new Uint8ClampedArray(20 * 20 * 4),
     spot = x.disc(6),
-    at = [10];
-  x.splat(
-    pixels,
-    20,
-    20,
-    at,
-    at,
-    [0],
-    [1],
-    [
+    at = [10],
+    colours = [
       [0, 0, 0],
       [200, 0, 0],
     ],
-    0.5,
-    spot,
-  );
+    draw = (colour, alpha) => x.splat(pixels, 20, 20, at, at, [0], [colour], colours, alpha, spot);
+  draw(1, 0.5);
   const p = (10 * 20 + 10) * 4;
   assert.deepEqual([...pixels.slice(p, p + 4)], [200, 0, 0, 128]);
-  x.splat(
-    pixels,
-    20,
-    20,
-    at,
-    at,
-    [0],
-    [0],
-    [
-      [0, 0, 0],
-      [200, 0, 0],
-    ],
-    1,
-    spot,
-  );
+  draw(0, 1);
   assert.deepEqual([...pixels.slice(p, p + 4)], [0, 0, 0, 255]);
 });
 
