@@ -44,8 +44,8 @@ from .loaders import read_shards
 from .pcl import PCL
 from .presets import PRESETS, find_method, from_settings, load_model
 from .probes import TASKS, embed_table, linear_probe, probe_identity, raw_pixels, task_data
-from .train import (Method, Run, TableFaces, checkpoints, choose_precision, make_accelerator, make_model,
-                          make_optimizers, train, train_epoch)
+from .train import (Method, Run, TableFaces, checkpoints, choose_precision, commit_here, make_accelerator,
+                          make_model, make_optimizers, train, train_epoch)
 
 # %% ../nbs/24_study.ipynb #481df300
 RUN = replace(PRESETS['turned'][0], optimizers='separate', save_every=10**6)
@@ -344,7 +344,8 @@ def run_job(job: dict, home: Path) -> pd.DataFrame:
     seen = run.epochs*run.epoch_faces
     cost = dict(lr=run.lr, epochs=run.epochs, iterations=seen//run.batch, images=seen*method.frames,
                 minutes=round(minutes, 2))
-    told = {k: job[k] for k in ('stage', 'name', 'seed')}
+    told = {k: job[k] for k in ('stage', 'name', 'seed')} | dict(date=str(date.today()), pcl_nb=pcl_nb.__version__,
+                                                                 commit=commit_here())
     return pd.DataFrame([dict(data='SynthFaces') | row for row in rows]).assign(**told, **cost)
 
 # %% ../nbs/24_study.ipynb #f36181f4
