@@ -54,7 +54,7 @@ IDLE = replace(RUN, epochs=0, lr=0.)                # of the encoder that stays 
 METHODS_COMPARED: dict[str, tuple[Run, Method]] = dict(
     pcl=(RUN, PCL(noise=.1, orthogonality=.07, detach_norm=False, temperature=.1, pose_batch=8, negatives=16)),
     turned=(RUN, PRESETS['turned'][1]),
-    clips=(replace(RUN, batch=RUN.batch//2), PRESETS['clips'][1]),
+    clips=(replace(RUN, batch=RUN.batch//2), replace(PRESETS['clips'][1], orthogonality=20.)),
     **{n: (RUN, m(temperature=.1) if n in ('simclr', 'moco') else m()) for n, m in BASELINES.items()})
 RATES = (1.5e-3, 3e-3)
 
