@@ -837,7 +837,7 @@ def study_(
 # %% ../nbs/46_cli.ipynb #66999a1b
 def bench_(
     out: str='', # Where the figures go; default data/results/bench.json, or bench-cuda.json
-    parts: str='all', # all, or some of iteration,views,epoch,probe,loader,umap
+    parts: str='all', # all, or some of iteration,precision,small,views,epoch,probe,loader,umap
     device: str='cpu', # cpu, or cuda: the card's own benchmarks, all of them
 ):
     "Measure speed as ratios within one run."

@@ -13,6 +13,7 @@ import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 
+from .faces import BadInput
 from .views import make_generator
 
 # %% ../nbs/40_processes.ipynb #859cd758
@@ -78,8 +79,11 @@ class Batch:
     ):
         self.read, self.of, self.seeds, self.device, self.world = read, of, seeds, torch.device(device), processes()
         most = self.world if self.device.type == 'cuda' else 8      # a kernel for few images takes as long as for many
-        groups, rank = image_groups(of, least, most), dist.get_rank() if self.world > 1 else 0
-        parts = split_groups(groups, self.world)
+        groups = image_groups(of, least, most)
+        if len(groups) < self.world:
+            raise BadInput(f'{of} images of a batch, in groups of {least}, are too few for {self.world} processes: '
+                           f'take more than {least*(self.world-1)}, or fewer processes')
+        parts, rank = split_groups(groups, self.world), dist.get_rank() if self.world > 1 else 0
         self.counts = [sum(len(groups[k]) for k in part) for part in parts]
         self.mine = [(k, groups[k]) for k in parts[rank]]
         self.rows = [r for _, group in self.mine for r in group]

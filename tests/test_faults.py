@@ -18,7 +18,8 @@ from pcl_nb.crops import Cutting
 from pcl_nb.faces import BadInput, decode_faces, faces_from_folder, faces_orl, open_face, write_atomic
 from pcl_nb.presets import load_model
 from pcl_nb.read import find_probes, read_faces
-from pcl_nb.train import checkpoints, train
+from pcl_nb.stream import write_shards
+from pcl_nb.train import checkpoints, read_metrics, train
 from pcl_nb.videos import faces_from_source
 from test_kill import MINI, RUN, same
 
@@ -101,26 +102,36 @@ def test_ctrl_c_in_a_terminal(tmp_path):
     load_model(tmp_path/'out'/'seed0')
 
 
-def test_a_process_dies(tmp_path):
-    "Of two processes one is killed: the other does not wait for ever, and one alone finishes the run."
-    program = tmp_path/'program.py'
-    program.write_text(f"""
+TOGETHER = f"""
 import os, sys
 sys.path.insert(0, {str(ROOT/'tests')!r})
-import torch
+from test_kill import SHARED, faces_orl, processes, torch, train
 torch.set_num_threads(1)
-from test_kill import MINI, RUN, faces_orl, train
-def die(model, history):
-    if len(history) == 3: os.kill(os.getpid(), 9)
-view = die if len(sys.argv) > 2 else None
-train(faces_orl().select(range(24)), RUN, MINI, sys.argv[1], device='cpu', progress=False, view=view)""")
-    launch = [Path(sys.executable).parent/'accelerate', 'launch', '--cpu', '--num_processes=2', '--num_machines=1',
-              '--mixed_precision=no', '--dynamo_backend=no', '--main_process_port=0']
-    done = subprocess.run([*launch, program, tmp_path/'run', 'die'], capture_output=True, text=True, timeout=300)
-    assert done.returncode != 0
-    assert checkpoints(tmp_path/'run')[-1].name == 'epoch-00002'               # it died before the third was written
-    train(FEW, RUN, MINI, tmp_path/'run', device='cpu', progress=False)
-    assert checkpoints(tmp_path/'run')[-1].name == f'epoch-{RUN.epochs:05}'
+out, dies, *shards = sys.argv[1:]
+def view(model, history):
+    if len(history) == 3 and dies == 'dies': os.kill(os.getpid(), 9)
+    return dict(processes=processes())
+train(shards or faces_orl().select(range(64)), *SHARED, out, device='cpu', progress=False, view=view)"""
+
+
+def together(n, *words):
+    "A training of n processes; its exit status."
+    launch = [sys.executable, '-m', 'torch.distributed.run', '--standalone', f'--nproc_per_node={n}']
+    program = words[0].parent/'program.py'
+    program.write_text(TOGETHER)
+    return subprocess.run([*launch, program, *words], capture_output=True, timeout=600).returncode
+
+
+@pytest.mark.parametrize('n, stream', [(2, False), (4, True)])
+def test_a_process_dies(tmp_path, n, stream):
+    "One of several processes dies: the others do not wait for ever, and started again they end as if it had not."
+    shards = write_shards(faces_orl().select(range(64)), tmp_path/'shards', 16) if stream else []
+    run, straight = tmp_path/'run', tmp_path/'straight'
+    assert together(n, run, 'dies', *shards)
+    assert checkpoints(run)[-1].name == 'epoch-00002'                           # it died before the third was written
+    for out in (run, straight): assert not together(n, out, 'lives', *shards)
+    assert {m['processes'] for m in read_metrics(run)} == {n}
+    same(load_model(run), load_model(straight))
 
 
 def damage(data: bytearray, way: str, other: bytes, rng: random.Random):
