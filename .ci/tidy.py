@@ -1,7 +1,7 @@
 """Take out of notebooks what a run leaves and no reader needs: `python .ci/tidy.py nbs/*.ipynb`.
 
 Progress bars and stderr, a second picture type of the same output, the state of widgets not shown. A large PNG that
-is less than half as large as a JPEG becomes one: figures with photographs in them do.
+is much smaller as a JPEG becomes one: figures with photographs or thousands of dots in them do.
 """
 import base64
 import io
@@ -28,12 +28,12 @@ def is_noise(output: dict) -> bool:
 
 
 def as_jpeg(png: str) -> str | None:
-    "A picture of an output as JPEG, where that is less than half as large."
+    "A picture of an output as JPEG, where that is less than 0.6 as large."
     picture, buffer = Image.open(io.BytesIO(base64.b64decode(png))).convert('RGBA'), io.BytesIO()
     white = Image.new('RGBA', picture.size, 'white')
     Image.alpha_composite(white, picture).convert('RGB').save(buffer, 'jpeg', quality=88)
     jpeg = base64.b64encode(buffer.getvalue()).decode()
-    return jpeg if 2*len(jpeg) < len(png) else None
+    return jpeg if len(jpeg) < .6*len(png) else None
 
 
 def tidy_output(output: dict) -> dict | None:

@@ -9,6 +9,7 @@ __all__ = ['BASELINES', 'contrast_views', 'lightly_parts', 'over_processes', 'Ba
 
 # %% ../nbs/18_baselines.ipynb #8ef9b99c
 import copy
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -114,6 +115,8 @@ class SimCLR(Baseline):
         loss, heads, _ = lightly_parts()
         net = BaselineNet(run)
         return net.add(head=heads.SimCLRProjectionHead(*self.sizes(run)), loss=loss.NTXentLoss(self.temperature))
+
+    def chance_losses(self, run: Run) -> dict[str, float]: return dict(simclr=math.log(2*run.batch-1))
 
 # %% ../nbs/18_baselines.ipynb #45e13955
 def update_momentum(

@@ -6,13 +6,12 @@
 __all__ = ['pcl_train', 'MEASURES', 'pcl_demo', 'pcl_synth', 'pcl_faces', 'pcl_runs', 'pcl_probe', 'pcl_explore', 'pcl_embed',
            'pcl_export', 'pcl_read', 'pcl_study', 'pcl_bench', 'add_option', 'make_parser', 'one_line', 'at_home',
            'command', 'Setting', 'settings_of', 'settings_help', 'find_setting', 'bad_input', 'as_kind', 'read_value',
-           'put', 'change', 'split_words', 'to_toml', 'config_text', 'flat_settings', 'read_config', 'Plan',
-           'make_plan', 'open_table', 'held_out_part', 'count_train', 'name_of', 'describe_plan', 'measure',
-           'describe_cost', 'train_on', 'train_', 'report_rows', 'cell_text', 'results_text', 'why_no_probes',
-           'check_results', 'draw_model', 'shipped_plan', 'choose_model', 'show_shipped', 'demo_plan', 'demo_seed',
-           'demo_training', 'check_demo', 'demo', 'synth', 'faces', 'run_state', 'run_row', 'runs', 'home_of',
-           'probe_files', 'write_probes', 'probe', 'explore_', 'embed', 'export', 'read', 'write_read', 'study_',
-           'bench_']
+           'put', 'change', 'split_words', 'to_toml', 'config_text', 'read_config', 'Plan', 'make_plan', 'open_table',
+           'held_out_part', 'count_train', 'name_of', 'describe_plan', 'measure', 'describe_cost', 'train_on', 'train_',
+           'report_rows', 'cell_text', 'results_text', 'why_no_probes', 'check_results', 'draw_model', 'shipped_plan',
+           'choose_model', 'show_shipped', 'demo_plan', 'demo_seed', 'demo_training', 'check_demo', 'demo', 'synth',
+           'faces', 'run_state', 'run_row', 'runs', 'home_of', 'probe_files', 'write_probes', 'probe', 'explore_',
+           'embed', 'export', 'read', 'write_read', 'study_', 'bench_']
 
 # %% ../nbs/46_cli.ipynb #713cd535
 import argparse
@@ -205,19 +204,13 @@ def config_text(run, method, seed: int=0, start: str='') -> str:
     about = dict(method=method.name, seed=seed, start=str(start or ''))
     return to_toml(about | {'run': asdict(run), method.name: asdict(method)})
 
-# %% ../nbs/46_cli.ipynb #46a00021
-def flat_settings(values: dict, path: str='') -> dict: # By dotted name
-    "Nested settings in one level."
-    found = {}
-    for k, v in values.items(): found |= flat_settings(v, f'{path}{k}.') if isinstance(v, dict) else {f'{path}{k}': v}
-    return found
-
 # %% ../nbs/46_cli.ipynb #4763f0e0
 def read_config(
     path: str, # A TOML file, or a run
 ) -> dict: # preset, method, seed, start where they are there, and settings by dotted name
     "What a config file says. Raises `BadInput`."
     import tomllib
+    from pcl_nb.train import flat_settings
     file = Path(path)/'run.json' if Path(path).is_dir() else Path(path)
     try: text = file.read_text(encoding='utf-8')
     except (OSError, UnicodeDecodeError) as e:
@@ -300,8 +293,8 @@ def describe_plan(plan: Plan, images: int, held: int, out) -> str:
 def measure(
     table, # With a split
     plan: Plan, device: str|None=None,
-) -> dict: # batches an epoch; seconds an iteration, the first one and a later one; memory, GB
-    "One or two steps of training, of which nothing is kept. Raises `BadInput`."
+) -> dict: # seconds once before; batches an epoch; seconds an iteration, the first one and a later one; memory, GB
+    "The preparation and one or two steps of training, of which nothing is kept. Raises `BadInput`."
     import psutil
     import torch
     from pcl_nb import train as t
@@ -311,7 +304,9 @@ def measure(
     accelerator = t.make_accelerator(t.choose_precision(run.precision, where), where)
     source = t.open_faces(part_of(table, 'train'), run, method, seed, where)
     model = t.started_model(run, method, seed, start).to(where, memory_format=torch.channels_last)
-    steps = method.steps(run)
+    began = time.perf_counter()
+    method.prepare(model, source)
+    once, model.chunk, steps = time.perf_counter()-began, run.chunk, method.steps(run)
     optimizers, batches = t.make_optimizers(run, model, len(steps)), list(source.batches(0, seed, where))
     for batch in batches[:2]:
         began = time.perf_counter()
@@ -319,14 +314,15 @@ def measure(
         seconds.append(time.perf_counter()-began)
     gpu = where.type == 'cuda'
     memory = torch.cuda.max_memory_allocated() if gpu else psutil.Process().memory_info().rss
-    return dict(batches=len(batches), first=seconds[0], later=seconds[-1], memory=memory/1e9)
+    return dict(once=once, batches=len(batches), first=seconds[0], later=seconds[-1], memory=memory/1e9)
 
 # %% ../nbs/46_cli.ipynb #607987e5
 def describe_cost(found: dict, epochs: int) -> str:
     "The estimate of `measure`, in a line."
-    minutes = found['later']*found['batches']*epochs/60
-    return (f'one step: {found["later"]:.2f} s; {found["batches"]*epochs:,} steps: about {minutes:,.0f} minutes; '
-            f'memory {found["memory"]:.1f} GB. Nothing was written')
+    steps, once = found['batches']*epochs, found['once']
+    before = f'preparation: {once:.0f} s; ' if once >= .5 else ''
+    return (f'{before}one step: {found["later"]:.2f} s; {steps:,} steps: about {(once+found["later"]*steps)/60:,.0f} '
+            f'minutes; memory {found["memory"]:.1f} GB. Nothing was written')
 
 # %% ../nbs/46_cli.ipynb #46a00031
 def train_on(
@@ -355,7 +351,7 @@ def train_(
     out: str='', # Folder of the run; default data/runs/FACES-PRESET. One that is begun goes on
     start: str='', # Weights to start from: a shipped model, a run, a checkpoint, or a .pth file of the authors
     seed: int=0, # Of all that is random
-    dry: bool=False, # Say what would be trained, how long and with how much memory; train one step; write nothing
+    dry: bool=False, # Say what would be trained, how long and with how much memory; train a step or two; write nothing
     stop_on_collapse: bool=False, # End the run at the first alarm
     log: str='', # Tell a tracker too: tensorboard, wandb, mlflow …
     identities: bool=False, # The sub-folders of a folder of pictures are people
@@ -800,16 +796,17 @@ def write_read(
     out: Path, # A new folder
 ):
     "Write what was read as `faces.csv`, as a picture `faces.jpg`, and the features where there are any."
-    from pcl_nb.faces import open_face
+    from pcl_nb.faces import open_face, write_atomic
     from pcl_nb.read import draw_photograph, draw_sheet, is_photograph, read_frame
     frame = read_frame(table)
-    out.mkdir(parents=True, exist_ok=True)
-    frame.to_csv(out/'faces.csv', index=False)
-    one = is_photograph(source)
-    (draw_photograph(open_face(source), table) if one else draw_sheet(table)).save(out/'faces.jpg', quality=92)
-    if 'shared' in table.column_names:
-        about = [k for k in ('file', 'clip', 'frame', 'shared', 'face', 'pose') if k in table.column_names]
-        table.select_columns(about).to_parquet(out/'features.parquet')
+    picture = draw_photograph(open_face(source), table) if is_photograph(source) else draw_sheet(table)
+    with write_atomic(out) as part:
+        part.mkdir()
+        frame.to_csv(part/'faces.csv', index=False)
+        picture.save(part/'faces.jpg', quality=92)
+        if 'shared' in table.column_names:
+            about = [k for k in ('file', 'clip', 'frame', 'shared', 'face', 'pose') if k in table.column_names]
+            table.select_columns(about).to_parquet(part/'features.parquet')
     shown = [k for k in ('file', 'clip', 'frame', 'yaw', 'pitch', 'roll', 'expression', 'au') if k in frame]
     print(frame[shown].head(10).to_string(index=False))
     print(f'{len(frame)} faces: {", ".join(sorted(f.name for f in out.iterdir()))} in {out}')

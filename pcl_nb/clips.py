@@ -7,6 +7,7 @@ __all__ = ['ClipViews', 'clip_views', 'merge', 'Clips', 'clip_scatter', 'directi
            'stage_maps', 'perceptual_loss', 'Drawing']
 
 # %% ../nbs/17_clips.ipynb #04039d95
+import math
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -120,6 +121,10 @@ class Clips(Method):
             others = torch.cat([z[:, :k], z[:, k+1:]], 1).flatten(0, 1).transpose(0, 1)
             losses.append(pose_loss(z[:, k], others, batch.generator(2, k), 'own', self.temperature, self.mixed))
         return sum(losses)/self.frames
+
+    def chance_losses(self, run: Run) -> dict[str, float]:
+        others = 2*(self.frames-1)
+        return dict(face=self.face*math.log(2*run.batch-1), pose=self.pose*math.log(1+others))
 
     def check(self, run: Run, n: int):
         if self.pose and self.views.turn:
@@ -263,7 +268,7 @@ class Drawing(Method):
 
     def encode_swaps(self, model: PCLNet, f: Features, batch: Batch) -> Tensor:
         "One less the cosine of the features of swaps between clips, encoded again, and those put in."
-        face, pose = f.face[1], batch.whole(f.pose[0])[[i-1 for i in batch.rows]]
+        face, pose = f.face[1], batch.before(f.pose[0])
         seen = model(model.decode(face, pose))
         apart = lambda a, b: 1-F.cosine_similarity(a.float(), b.float()).mean()
         return apart(seen.face, face)+apart(seen.pose, pose)

@@ -22,7 +22,7 @@ from joblib import Memory
 from tqdm import tqdm
 
 from .disentangle import nearest, neighbour_shares
-from .faces import BadInput, cache_folder, decode_faces, faces_synth, image_grid
+from .faces import BadInput, cache_folder, decode_faces, faces_synth, image_grid, part_of, write_atomic
 from .decoder import PCLNet
 from .probes import ANGLES, FEATURES, embed_table
 from .presets import load_model
@@ -257,8 +257,7 @@ def _kept_tags(key, n): # Rows by tag
     return {name: [i for i in rows if 0 <= i < n] for name, rows in tags.items()}
 
 def _keep_tags(key, tags):
-    _tags_file(key).parent.mkdir(parents=True, exist_ok=True)
-    _tags_file(key).write_text(json.dumps(tags))
+    with write_atomic(_tags_file(key)) as part: part.write_text(json.dumps(tags))
 
 # %% ../nbs/30_explore.ipynb #tagcol-code
 def tag_column(
@@ -282,10 +281,11 @@ def _write_page(path: Path, data: dict, sheets: list[bytes], title: str, plotly:
     packed = dict(data=json.dumps(data | dict(sheets=[base64.b64encode(s).decode() for s in sheets])))
     if plotly: packed['plotly'] = _plotly()
     parts = [f'<script type="text/plain" id="pcl-{name}">{_packed(text)}</script>' for name, text in packed.items()]
-    path.write_text(f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>
+    page = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>
 <meta name="color-scheme" content="light dark"><meta name="viewport" content="width=device-width">
 <style>{_asset('explorer.css')}</style><body class="pcl-page"><h1>{html.escape(title)}</h1><div id="pcl-page"></div>
-{''.join(parts)}<script type="module">{_asset('explorer.js')}</script></body></html>""", encoding='utf-8')
+{''.join(parts)}<script type="module">{_asset('explorer.js')}</script></body></html>"""
+    with write_atomic(path) as part: part.write_text(page, encoding='utf-8')
     return path
 
 # %% ../nbs/30_explore.ipynb #widget-base
@@ -340,7 +340,8 @@ def save(self, path) -> Path:
     "Write the selected faces, with tags, as Parquet. Raises `BadInput` when none is selected or the file is there."
     path = _new(path)
     if not self.selected: raise BadInput('no face is selected: draw a lasso round some first')
-    (self.tagged if self.tags else self.table).select(self.selected).to_parquet(path)
+    rows = (self.tagged if self.tags else self.table).select(self.selected)
+    with write_atomic(path) as part: rows.to_parquet(part)
     return path
 
 # %% ../nbs/30_explore.ipynb #view-code
@@ -354,7 +355,7 @@ def save_view(self, path) -> Path:
     "Write the view as JSON. Raises `BadInput` when there is none yet or the file is there."
     path = _new(path)
     if not self._view: raise BadInput('no view yet: show the explorer first')
-    path.write_text(json.dumps(self._view, indent=1, ensure_ascii=False))
+    with write_atomic(path) as part: part.write_text(json.dumps(self._view, indent=1, ensure_ascii=False))
     return path
 
 @patch_to(Explorer)
@@ -435,8 +436,7 @@ def _project(self, names, method, settings):
 
 # %% ../nbs/30_explore.ipynb #testpeop
 def _test_people(): # what is looked at when no faces are named
-    faces = faces_synth()
-    return faces.select(np.flatnonzero(np.array(faces['split'][:]) == 'test'))
+    return part_of(faces_synth(), 'test')
 
 # %% ../nbs/30_explore.ipynb #ed7edfc8
 def explore(
@@ -468,7 +468,7 @@ def write_maps(
     for name, v in z.items():
         x, y = made.get(name) or _listed(project(v, method))
         table = table.add_column(f'{name}_x', x).add_column(f'{name}_y', y)
-    table.to_parquet(path)
+    with write_atomic(path) as part: table.to_parquet(part)
     return path
 
 # %% ../nbs/30_explore.ipynb #maps-code

@@ -7,9 +7,9 @@ __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'HEIF', 'RAW', 'SPLIT_FOLDERS', '
            'face_table', 'need_columns', 'known_rows', 'head_axes', 'head_angles', 'faces_orl', 'part_of',
            'synth_folder', 'faces_synth', 'to_rgb', 'open_face', 'printable', 'way_out', 'walk_files', 'find_pictures',
            'folder_labels', 'name_left_out', 'try_pictures', 'faces_from_folder', 'split_faces', 'raw_images',
-           'cut_face', 'whole_crop', 'crop_matrices', 'image_grid', 'contact_sheet', 'write_atomic', 'with_bytes',
-           'open_reduced', 'picture_digests', 'cache_folder', 'Pixels', 'pixels_key', 'as_pixels', 'new_map',
-           'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table']
+           'cut_face', 'whole_crop', 'crop_matrices', 'lay_out', 'image_grid', 'spread_rows', 'small_face', 'captioned',
+           'contact_sheet', 'write_atomic', 'with_bytes', 'open_reduced', 'picture_digests', 'cache_folder', 'Pixels',
+           'pixels_key', 'as_pixels', 'new_map', 'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table']
 
 # %% ../nbs/01_faces.ipynb #1d711841
 import contextlib, errno, functools, hashlib, io, json, os, secrets, shutil, sys, tempfile, time, warnings
@@ -442,6 +442,18 @@ def crop_matrices(
     for i, cell in zip(rows, cells): found[i] = whole_crop(*open_face(cell, max_pixels=2**62).size, fit)
     return np.array(found, float).reshape(-1, 2, 3)
 
+# %% ../nbs/01_faces.ipynb #layout01
+def lay_out(
+    tiles: list[Image.Image], # Of one size
+    cols: int,
+    gap: int=0, # Pixels between them
+) -> Image.Image:
+    "Pictures in rows of `cols`, on white."
+    w, h = tiles[0].size
+    sheet = Image.new('RGB', (min(len(tiles), cols)*(w+gap)-gap, -(-len(tiles)//cols)*(h+gap)-gap), 'white')
+    for i, tile in enumerate(tiles): sheet.paste(tile, (i % cols*(w+gap), i//cols*(h+gap)))
+    return sheet
+
 # %% ../nbs/01_faces.ipynb #d4a254e2
 def image_grid(
     images, # (n, 3, h, w) tensor or array: floats in [0, 1] or uint8
@@ -452,25 +464,41 @@ def image_grid(
     "Pictures in rows of `cols`."
     images = np.asarray(images.detach().cpu().float() if hasattr(images, 'detach') else images)
     if images.dtype != np.uint8: images = (images.clip(0, 1)*255).round().astype(np.uint8)
-    n, _, h, w = images.shape
-    h, w, rows = h*scale, w*scale, -(-n//cols)
-    sheet = Image.new('RGB', (min(n, cols)*(w+gap)-gap, rows*(h+gap)-gap), 'white')
-    for i, x in enumerate(images):
-        tile = Image.fromarray(x.transpose(1, 2, 0)).resize((w, h), Image.Resampling.NEAREST)
-        sheet.paste(tile, (i%cols*(w+gap), i//cols*(h+gap)))
-    return sheet
+    h, w = (scale*s for s in images.shape[2:])
+    tiles = [Image.fromarray(x.transpose(1, 2, 0)).resize((w, h), Image.Resampling.NEAREST) for x in images]
+    return lay_out(tiles, cols, gap)
 
 # %% ../nbs/01_faces.ipynb #5a3c0037
-def _written(value, feature, font, width) -> str: # a label that fits under its face
-    names = getattr(feature, 'names', None)
+def _written(value, feature, width) -> str: # a label that fits under its face
+    names, font = getattr(feature, 'names', None), ImageFont.load_default(12)
     text = names[value] if names and value is not None else str(value)
     while font.getlength(text) > width: text = text[:-2] + '…'
     return text
 
 # %% ../nbs/01_faces.ipynb #70ca0828
-def _small(row, size): # one face of a contact sheet
+def spread_rows(
+    table, # A face table
+    n: int, # At most
+): # Of the same type, pictures as they are stored
+    "Faces that are evenly spread over a table."
+    rows = table.select(np.linspace(0, len(table)-1, min(n, len(table))).astype(int))
+    return rows.cast_column('image', ImageColumn(decode=False))
+
+def small_face(row: dict, size: int) -> Image.Image:
+    "The face of one of `spread_rows`, size×size."
     face = open_face(row['image'], draft=None if row.get('crop') else size)
     return cut_face(face, row['crop'], size) if row.get('crop') else ImageOps.fit(face, (size, size))
+
+# %% ../nbs/01_faces.ipynb #captions
+def captioned(
+    face: Image.Image, text: str,
+    room: int, # Pixels below the face
+) -> Image.Image:
+    "A face on white with words under it."
+    tile = Image.new('RGB', (face.width+4, face.height+4+room), 'white')
+    tile.paste(face, (2, 2))
+    ImageDraw.Draw(tile).multiline_text((2, face.height+3), text, fill='#333', font=ImageFont.load_default(12))
+    return tile
 
 # %% ../nbs/01_faces.ipynb #9718aa11
 def contact_sheet(
@@ -482,17 +510,9 @@ def contact_sheet(
 ) -> Image.Image:
     "Faces of a table with a label under each."
     if label: need_columns(table, label, task='the contact sheet')
-    rows = table.select(np.linspace(0, len(table)-1, min(n, len(table))).astype(int))
-    rows = rows.cast_column('image', ImageColumn(decode=False))
-    line, font = 16 if label else 0, ImageFont.load_default(12)
-    sheet = Image.new('RGB', (min(cols, len(rows))*(size+4), -(-len(rows)//cols)*(size+line+4)), 'white')
-    for i, row in enumerate(rows):
-        x, y = i % cols*(size+4)+2, i//cols*(size+line+4)+2
-        sheet.paste(_small(row, size), (x, y))
-        if not label: continue
-        text = _written(row[label], table.features[label], font, size)
-        ImageDraw.Draw(sheet).text((x, y+size+1), text, fill='#333', font=font)
-    return sheet
+    words = lambda row: _written(row[label], table.features[label], size) if label else ''
+    room = 16 if label else 0
+    return lay_out([captioned(small_face(row, size), words(row), room) for row in spread_rows(table, n)], cols)
 
 # %% ../nbs/01_faces.ipynb #5a3c0038
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

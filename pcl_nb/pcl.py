@@ -6,6 +6,7 @@
 __all__ = ['face_views', 'pose_views', 'two_views', 'PCL']
 
 # %% ../nbs/15_pcl.ipynb #a38b9ad7
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -118,6 +119,10 @@ class PCL(Method):
         "Dynamic weight averaging of the two contrastive losses."
         if not (self.dynamic and self.face and self.pose): return {}
         return balance(history, 'face', 'pose')
+
+    def chance_losses(self, run: Run) -> dict[str, float]:
+        flips = self.negatives*(1 if self.flips == 'own' else min(self.pose_batch, run.batch))
+        return dict(face=self.face*math.log(2*run.batch-1), pose=self.pose*math.log(1+flips))
 
     def check(self, run: Run, n: int):
         for name, known in dict(flips=('own', 'batch'), crops=('distance', 'resized')).items():

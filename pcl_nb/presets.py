@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 from .baselines import BASELINES
 from .clips import Clips, Drawing
 from .decoder import load_authors
-from .faces import BadInput
+from .faces import BadInput, write_atomic
 from .heads import Surround
 from .pcl import PCL
 from .train import Method, Run, find_checkpoint, read_checkpoint, read_shipped, shipped_models
@@ -66,7 +66,8 @@ def from_settings(
 
 def find_method(name: str, settings: dict={}) -> Method:
     "The method called `name`, with these settings. Raises `BadInput`."
-    if name not in METHODS: raise BadInput(f'method {name!r}: use one of {", ".join(METHODS)}')
+    if name not in METHODS:
+        raise BadInput(f'method {name!r}: use one of {", ".join(METHODS)}, or add a class of your own to METHODS')
     return from_settings(METHODS[name], settings)
 
 # %% ../nbs/19_presets.ipynb #78b19c70
@@ -119,10 +120,9 @@ def ship_model(
     if file.exists(): raise BadInput(f'{file} is there already: choose another name, or remove it')
     half = lambda t: t.half() if t.is_floating_point() else t
     kept = {k: half(t).contiguous() for k, t in model.state_dict().items() if not k.startswith(HEADS)}
-    file.parent.mkdir(parents=True, exist_ok=True)
-    save_file(kept, file)
+    with write_atomic(file) as part: save_file(kept, part)
     card = dict(method=method.name, model=model.settings, run=asdict(run), settings=asdict(method)) | about
-    file.with_suffix('.json').write_text(json.dumps(card, indent=1))
+    with write_atomic(file.with_suffix('.json')) as part: part.write_text(json.dumps(card, indent=1))
 
 # %% ../nbs/19_presets.ipynb #7ac0445d
 def model_card(name: str) -> dict:

@@ -88,6 +88,12 @@ class Batch:
         self.mine = [(k, groups[k]) for k in parts[rank]]
         self.rows = [r for _, group in self.mine for r in group]
 
+    @staticmethod
+    def most(of: int) -> int:
+        "How many images of a batch a process holds, at most."
+        groups = image_groups(of)
+        return max(sum(len(groups[k]) for k in part) for part in split_groups(groups, processes()))
+
     @functools.cached_property
     def images(self) -> Tensor: # (n, 3, s, s), or (n, frames, 3, s, s), in [0, 1]
         "This process's images, on its device."
@@ -132,6 +138,10 @@ class Batch:
         "The same of all processes, in the order of the batch; gradients find their way back."
         if self.world == 1: return t
         return _Gather.apply(t.movedim(dim, 0), self.counts).movedim(0, dim)
+
+    def before(self, t: Tensor) -> Tensor: # (n, …) of this process, twice
+        "For each image what the one before it in the batch has."
+        return self.whole(t)[[i-1 for i in self.rows]]
 
     def mean(self, loss: Tensor) -> Tensor:
         "A mean over this process's images, as its part of the mean over the batch."

@@ -8,10 +8,10 @@ __all__ = ['SAME', 'MONITORS', 'BRANCHES', 'Run', 'Method', 'check_run', 'clips_
            'pack_tensors', 'optimizer_tensors', 'checkpoints', 'save_checkpoint', 'find_checkpoint', 'read_checkpoint',
            'shipped_models', 'read_shipped', 'read_weights', 'start_from', 'load_optimizer', 'resume', 'find_device',
            'convolution_seconds', 'fast_bf16', 'choose_precision', 'make_accelerator', 'commit_here', 'plain',
-           'describe_run', 'differences', 'known_run', 'write_told', 'claim', 'make_model', 'make_optimizers',
-           'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs', 'read_metrics', 'drop_metrics',
-           'monitor_curves', 'draw_monitors', 'lock_run', 'finished', 'flat_numbers', 'Trainer', 'started_model',
-           'begin', 'train', 'LiveView', 'Stopped', 'stop_at']
+           'flat_settings', 'describe_run', 'differences', 'known_run', 'write_told', 'claim', 'make_model',
+           'make_optimizers', 'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs',
+           'read_metrics', 'drop_metrics', 'monitor_curves', 'draw_monitors', 'lock_run', 'finished', 'flat_numbers',
+           'Trainer', 'started_model', 'begin', 'train', 'LiveView', 'Stopped', 'stop_at']
 
 # %% ../nbs/14_train.ipynb #54a4620e
 import hashlib
@@ -44,7 +44,7 @@ from tqdm import tqdm
 import pcl_nb
 from .decoder import load_authors, swaps
 from .faces import BadInput, decode_faces, image_grid, write_atomic
-from .processes import Batch, image_groups, processes, split_groups, sum_gradients
+from .processes import Batch, processes, sum_gradients
 from .stream import FaceStream
 from .views import make_generator
 
@@ -95,6 +95,10 @@ class Method:
 
     def after(self, model: nn.Module, done: float):
         "After each iteration; `done` is the share of the training that is done."
+
+    def chance_losses(self, run: Run) -> dict[str, float]:
+        "What its contrastive losses are, by name, as long as nothing is learnt; for whoever watches."
+        return {}
 
 # %% ../nbs/14_train.ipynb #386cf36e
 def check_run(
@@ -199,8 +203,7 @@ class StreamFaces:
             raise BadInput('epoch_faces 0: a stream has no end, so say how many faces make an epoch')
         if method.frames > 1: raise BadInput(f'{method.name} learns from clips, which are not streamed: pass a table')
         check_run(run, method, max(run.epoch_faces, run.batch))
-        groups, world = image_groups(run.batch), processes()
-        most = max(sum(len(groups[k]) for k in part) for part in split_groups(groups, world))
+        world, most = processes(), Batch.most(run.batch)
         rank = torch.distributed.get_rank() if world > 1 else 0
         self.stream, self.run = FaceStream(files, run.size, most, seed, rank, world, whole=True), run
         self.name = self.stream.name
@@ -485,6 +488,15 @@ def plain(settings) -> dict:
     "A dataclass of settings as JSON gives it back."
     return json.loads(json.dumps(asdict(settings)))
 
+def flat_settings(
+    settings: dict, # Nested
+    path: str='',
+) -> dict: # run.lr, pcl.colours.blur …
+    "Nested settings in one level, by dotted name."
+    found = {}
+    for k, v in settings.items(): found |= flat_settings(v, f'{path}{k}.') if isinstance(v, dict) else {f'{path}{k}': v}
+    return found
+
 # %% ../nbs/14_train.ipynb #e32e9b56
 def describe_run(run: Run, method: Method, seed: int, faces: str, start=None) -> dict:
     "What `run.json` says: everything that decides what a run computes, and with what it was begun."
@@ -497,15 +509,11 @@ def describe_run(run: Run, method: Method, seed: int, faces: str, start=None) ->
 # %% ../nbs/14_train.ipynb #6134844a
 def differences(
     here: dict, there: dict, # Nested settings
-    path: str='',
-) -> list[str]: # lr: 0.1 there, 0.2 here
+) -> list[str]: # run.lr: 0.1 there, 0.2 here
     "The settings in which two runs differ."
-    found = []
-    for k in sorted(here.keys() | there.keys()):
-        a, b = here.get(k), there.get(k)
-        if isinstance(a, dict) and isinstance(b, dict): found += differences(a, b, f'{path}{k}.')
-        elif a != b: found.append(f'{path}{k}: {b} there, {a} here')
-    return found
+    a, b = flat_settings(here), flat_settings(there)
+    names = sorted(a.keys() | b.keys())
+    return [f'{k}: {b.get(k)} there, {a.get(k)} here' for k in names if a.get(k) != b.get(k)]
 
 # %% ../nbs/14_train.ipynb #kn0wnrun
 SAME = ('method', 'run', 'settings', 'seed', 'faces', 'start')     # what makes two runs the same
@@ -654,11 +662,8 @@ def finished(out: Path, run: Run) -> bool:
 
 def flat_numbers(run: Run, method: Method) -> dict: # By dotted name; numbers and text
     "Settings as trackers want them."
-    found, left = {}, [('run', asdict(run)), (method.name, asdict(method))]
-    for name, value in left:
-        if isinstance(value, dict): left += [(f'{name}.{k}', v) for k, v in value.items()]
-        else: found[name] = value if isinstance(value, (int, float, str)) else str(value)
-    return found
+    found = flat_settings({'run': asdict(run), method.name: asdict(method)})
+    return {k: v if isinstance(v, (int, float, str)) else str(v) for k, v in found.items()}
 
 # %% ../nbs/14_train.ipynb #1ce3b674
 class Trainer:
@@ -851,45 +856,53 @@ class LiveView:
         self.x, self.every, self.watch = torch.from_numpy(np.array(faces)).float()/255, every, watch
         self.columns, self.lines, self.handle = [], [], None
 
-    def __call__(self, model, history) -> dict: # What `watch` found, and the strip
-        found = self.watch(model, history) if self.watch else {}
-        self.lines.append(dict(epoch=len(history)) | found)
-        if len(history) % self.every and self.columns: return found
-        rows = swaps(model, self.x.to(next(model.parameters()).device)).cpu()
-        if not self.columns: self.columns.append(rows[:2])
-        self.columns.append(rows[2:4])
-        self.show(history)
-        return found | dict(strip=np.asarray(self.strip()))
+# %% ../nbs/14_train.ipynb #live0001
+@patch
+def __call__(self: LiveView, model, history) -> dict: # What `watch` found, and the strip
+    found = self.watch(model, history) if self.watch else {}
+    self.lines.append(dict(epoch=len(history)) | found)
+    if len(history) % self.every and self.columns: return found
+    rows = swaps(model, self.x.to(next(model.parameters()).device)).cpu()
+    if not self.columns: self.columns.append(rows[:2])
+    self.columns.append(rows[2:4])
+    self.show(history)
+    return found | dict(strip=np.asarray(self.strip()))
 
-    def strip(self):
-        "Rows: each face and its swap; columns: the photographs, then one for each picture."
-        pictures = torch.stack(self.columns, 2).transpose(0, 1)      # (n, 2, columns, 3, s, s)
-        return image_grid(pictures.flatten(0, 2), cols=pictures.shape[2], scale=2)
+# %% ../nbs/14_train.ipynb #live0003
+@patch
+def strip(self: LiveView):
+    "Rows: each face and its swap; columns: the photographs, then one for each picture."
+    pictures = torch.stack(self.columns, 2).transpose(0, 1)      # (n, 2, columns, 3, s, s)
+    return image_grid(pictures.flatten(0, 2), cols=pictures.shape[2], scale=2)
 
-    def figure(self, history):
-        "Losses above, then monitors where there are any, the strip below."
-        import matplotlib.pyplot as plt
-        rows = -(-len(monitor_curves(self.lines))//4)
-        fig = plt.figure(figsize=(11, 5.6+1.7*rows), facecolor='white', layout='constrained')
-        top, *between, bottom = fig.subfigures(2+bool(rows), 1, height_ratios=(2.2, *[1.7*rows]*bool(rows), 3.4))
-        for part in between: draw_monitors(part, self.lines)
-        for ax, name in zip(np.ravel(top.subplots(1, len(history[0]))), history[0]):
-            ax.plot(range(1, len(history)+1), [h[name] for h in history], color='#3b7ea1')
-            ax.set(title=name, xlabel='epoch')
-        ax = bottom.subplots()
-        ax.imshow(self.strip())
-        ax.axis('off')
-        title = 'left: photograph and flip · then, as training goes on: given back, and with the pose of the flip'
-        ax.set_title(title, fontsize=9)
-        plt.close(fig)
-        return fig
+# %% ../nbs/14_train.ipynb #live0005
+@patch
+def figure(self: LiveView, history):
+    "Losses above, then monitors where there are any, the strip below."
+    import matplotlib.pyplot as plt
+    rows = -(-len(monitor_curves(self.lines))//4)
+    fig = plt.figure(figsize=(11, 5.6+1.7*rows), facecolor='white', layout='constrained')
+    top, *between, bottom = fig.subfigures(2+bool(rows), 1, height_ratios=(2.2, *[1.7*rows]*bool(rows), 3.4))
+    for part in between: draw_monitors(part, self.lines)
+    for ax, name in zip(np.ravel(top.subplots(1, len(history[0]))), history[0]):
+        ax.plot(range(1, len(history)+1), [h[name] for h in history], color='#3b7ea1')
+        ax.set(title=name, xlabel='epoch')
+    ax = bottom.subplots()
+    ax.imshow(self.strip())
+    ax.axis('off')
+    title = 'left: photograph and flip · then, as training goes on: given back, and with the pose of the flip'
+    ax.set_title(title, fontsize=9)
+    plt.close(fig)
+    return fig
 
-    def show(self, history):
-        "Put the figure in the place of the last one."
-        from IPython.display import display
-        fig = self.figure(history)
-        if self.handle: self.handle.update(fig)
-        else: self.handle = display(fig, display_id=True)
+# %% ../nbs/14_train.ipynb #live0007
+@patch
+def show(self: LiveView, history):
+    "Put the figure in the place of the last one."
+    from IPython.display import display
+    fig = self.figure(history)
+    if self.handle: self.handle.update(fig)
+    else: self.handle = display(fig, display_id=True)
 
 # %% ../nbs/14_train.ipynb #stopat01
 class Stopped(Exception):

@@ -6,6 +6,7 @@
 __all__ = ['Views', 'Turns', 'ellipse', 'picture_loss', 'Turned']
 
 # %% ../nbs/16_turned.ipynb #03b8a259
+import math
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -139,6 +140,8 @@ class Turned(Method):
         "Dynamic weight averaging of face and relative pose."
         if not (self.dynamic and self.face and self.relative): return {}
         return balance(history, 'face', 'pose')
+
+    def chance_losses(self, run: Run) -> dict[str, float]: return dict(face=self.face*math.log(2*run.batch-1))
 
     def check(self, run: Run, n: int):
         if not 0 <= self.views.turn <= 60:

@@ -4,27 +4,21 @@
 
 # %% auto #0
 __all__ = ['NEAR_CHANCE', 'FALLING', 'LEAST_RANK', 'LEAST_SPREAD', 'LEAST_USE', 'HELP', 'effective_rank', 'unit', 'spread',
-           'alignment', 'uniformity', 'chance_losses', 'decoder_shares', 'watched_faces', 'ridge_error', 'labels_of',
-           'label_figures', 'project_all', 'mirrored_views', 'monitors', 'decoded_figures', 'watch_pictures',
-           'loss_alarms', 'feature_alarms', 'Collapsed', 'Watch', 'metrics_figure']
+           'alignment', 'uniformity', 'decoder_shares', 'watched_faces', 'ridge_error', 'labels_of', 'label_figures',
+           'project_all', 'mirrored_views', 'monitors', 'decoded_figures', 'watch_pictures', 'loss_alarms',
+           'feature_alarms', 'Collapsed', 'Watch', 'metrics_figure']
 
 # %% ../nbs/33_watch.ipynb #3300a003
-import functools
-import math
 import time
 
 import numpy as np
 import torch
 from fastcore.basics import patch
 
-from .baselines import SimCLR
-from .clips import Clips
 from .compiled import photometric
 from .faces import BadInput, decode_faces
-from .pcl import PCL
 from .probes import ANGLES, embed, neighbour_accuracy
 from .train import Method, Run, draw_monitors, monitor_curves, read_metrics
-from .turned import Turned
 from .views import Colours, make_generator
 
 # %% ../nbs/33_watch.ipynb #3300a006
@@ -64,28 +58,6 @@ def uniformity(
     rows, columns = np.triu_indices(len(z), 1)
     squared = 2-2*(z @ z.T)[rows, columns]
     return float(np.log(np.exp(-2*squared).mean()))
-
-# %% ../nbs/33_watch.ipynb #3300a017
-@functools.singledispatch
-def chance_losses(method: Method, run: Run) -> dict[str, float]: # By the loss's name
-    "Chance values of a method's contrastive losses; empty where none is known."
-    return {}
-
-@chance_losses.register(SimCLR)
-def _(method, run): return dict(simclr=math.log(2*run.batch-1))
-
-@chance_losses.register(Turned)
-def _(method, run): return dict(face=method.face*math.log(2*run.batch-1))
-
-@chance_losses.register(PCL)
-def _(method, run):
-    flips = method.negatives*(1 if method.flips == 'own' else min(method.pose_batch, run.batch))
-    return dict(face=method.face*math.log(2*run.batch-1), pose=method.pose*math.log(1+flips))
-
-@chance_losses.register(Clips)
-def _(method, run):
-    others = 2*(method.frames-1)
-    return dict(face=method.face*math.log(2*run.batch-1), pose=method.pose*math.log(1+others))
 
 # %% ../nbs/33_watch.ipynb #3300a022
 @torch.inference_mode()
@@ -213,7 +185,7 @@ HELP = 'A smaller lr, a longer warmup or a larger batch usually helps'
 
 def loss_alarms(
     history: list[dict], # Of the run so far
-    chance: dict[str, float], # As of `chance_losses`
+    chance: dict[str, float], # As of `Method.chance_losses`
     last: int, # Epochs whose mean is compared with that of as many before
     late: bool=False, # Near the end of the run: a loss above chance, which early features often have, counts too
 ) -> dict[str, str]: # By what it is about
@@ -265,7 +237,7 @@ class Watch:
         self.run, self.every, self.stop, self.say = run, every or max(1, run.epochs//20), stop, say
         few = watched_faces(faces)
         self.faces, self.labels = decode_faces(few, run.size, progress=False), labels_of(few)
-        self.chance = chance_losses(method, run)
+        self.chance = method.chance_losses(run)
         self.others = mirrored_views(self.faces, 0)
         self.alarms, self.seconds, self.pictures = {}, 0., pictures
 

@@ -15,6 +15,9 @@ NOTEBOOKS = sorted((ROOT/'nbs').glob('*.ipynb'))
 FILE, TOGETHER, WIDTH, MEDIAN, DECILE = 1.5e6, 9e6, 120, 10, 25
 FAMILY = 12                             # lines from which on a definition has a cell of its own
 
+# Modules of later notebooks that all may import: what earlier ones say, on several processes, streamed, compiled
+MACHINERY = {'processes', 'stream', 'compiled'}
+
 # Where a rule does not hold, and why: cells by id
 MANY_DEFINITIONS = {}                   # more than a family of short functions
 
@@ -109,3 +112,13 @@ def test_no_circles():
     done = set()
     while free := [m for m in needs if m not in done and not (needs[m] & set(needs))-done]: done.update(free)
     assert done == set(needs), f'a circle among {sorted(set(needs)-done)}'
+
+
+def test_order():
+    "Imports at the top of modules are from earlier notebooks, or of the machinery."
+    place = {name: f.stem for f in NOTEBOOKS for cell in cells_of(f)
+             for name in re.findall(r'^#\| *default_exp (\w+)', source_of(cell))}
+    late = [f'{place[name]} needs {place[module]}' for name, tree in trees().items()
+            for module, _ in imports_of(tree.body)
+            if module in place and module not in MACHINERY and place[module] > place[name]]
+    assert len(place) > 30 and not late, '\n'.join(late)
