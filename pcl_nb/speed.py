@@ -7,9 +7,10 @@ __all__ = ['ANCHORS', 'BENCHMARKS', 'picture_edges', 'pictures_of', 'picture_by_
            'plain_orthogonality', 'plain_disentangle', 'mix', 'plain_nce', 'plain_face', 'plain_pose',
            'seconds_in_turn', 'side_by_side', 'thread_count', 'matrix_peak', 'find_gradient', 'plain_steps',
            'our_steps', 'has_bf16', 'gflop', 'bench_iteration', 'compile_parts', 'training_iteration', 'small_preset',
-           'bench_precision', 'kornia_views', 'bench_views', 'PictureViews', 'lightly_batches', 'our_batches',
-           'SimCLREpochs', 'bench_epoch', 'seconds_of', 'bench_probe', 'own_megabytes', 'write_map', 'bench_loader',
-           'clusters', 'neighbours_alike', 'bench_umap', 'measured_here', 'benchmark']
+           'bench_precision', 'time_training', 'images_a_second', 'bench_small', 'kornia_views', 'bench_views',
+           'PictureViews', 'lightly_batches', 'our_batches', 'SimCLREpochs', 'bench_epoch', 'seconds_of', 'bench_probe',
+           'own_megabytes', 'write_map', 'bench_loader', 'clusters', 'neighbours_alike', 'bench_umap', 'measured_here',
+           'benchmark']
 
 # %% ../nbs/44_speed.ipynb #5427d751
 import json
@@ -17,6 +18,8 @@ import os
 import platform
 import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 import warnings
@@ -39,13 +42,13 @@ from .backbone import SelfAttention
 from .baselines import SimCLR, contrast_views
 from .compiled import photometric
 from .decoder import DoublingConv, PCLNet, channels_last
-from .faces import BadInput, decode_faces, faces_synth, write_atomic
+from .faces import BadInput, decode_faces, faces_synth, part_of, write_atomic
 from .losses import centred_rows, info_nce, other_rows, sample_mixing
 from .pcl import PCL
 from .presets import PRESETS
 from .probes import embed, reference_probe, task_data
 from .processes import Batch
-from .train import Method, Run, choose_precision, fast_bf16, make_model, make_optimizers
+from .train import Method, Run, choose_precision, fast_bf16, make_model, make_optimizers, train
 from .views import Colours, make_generator
 
 # %% ../nbs/44_speed.ipynb #67078dfa
@@ -303,6 +306,45 @@ def bench_precision(names=tuple(PRESETS), rounds: int=5) -> dict: # auto: no or 
         found[name]['faster'] = min(ways, key=found[name]['seconds'].get)
     return found
 
+# %% ../nbs/44_speed.ipynb #44a00002
+def time_training(
+    name: str, # A preset
+    out: str, # Folder of the run
+    epochs: int=6,
+):
+    "Train a preset in float32 on the embedded faces for a few epochs, and print the images a second."
+    run, method = PRESETS[name]
+    times = []
+    train(part_of(faces_synth(), 'train'), replace(run, epochs=epochs, precision='no', save_every=10**6), method, out,
+          device='cpu', view=lambda *_: times.append(time.perf_counter()), progress=False)
+    if os.environ.get('RANK', '0') == '0': print('images a second:', run.epoch_faces/np.median(np.diff(times)))
+
+# %% ../nbs/44_speed.ipynb #44a00004
+def images_a_second(name: str, processes: int=1, threads: int=1) -> float: # Threads of each process
+    "What `time_training` prints in processes of their own."
+    launch = ['-m', 'torch.distributed.run', '--standalone', f'--nproc_per_node={processes}']
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder)/'program.py'
+        program.write_text(f'from pcl_nb.speed import time_training\ntime_training({name!r}, {folder+"/run"!r})')
+        done = subprocess.run([sys.executable, *launch, program], capture_output=True, text=True,
+                              env=os.environ | dict(OMP_NUM_THREADS=str(threads)))
+    if done.returncode: raise RuntimeError(done.stderr[-2000:])
+    return float(done.stdout.split('images a second: ')[1].split()[0])
+
+# %% ../nbs/44_speed.ipynb #44a00006
+def bench_small(names=('laptop', 'turned'), rounds: int=3) -> dict: # By preset; and the matrix product, by threads
+    "Images a second of small presets: one thread, all threads, and as many processes of one thread."
+    cores = os.cpu_count()
+    ways = {'1 thread': (1, 1), f'{cores} threads': (1, cores), f'{cores} processes of 1 thread': (cores, 1)}
+    found, peak = {name: {way: [] for way in ways} for name in names}, {}
+    for name, way in [(n, w) for _ in range(rounds) for n in names for w in ways]:
+        found[name][way].append(images_a_second(name, *ways[way]))
+    for n in (1, cores):
+        with thread_count(n): peak[n] = matrix_peak()
+    cost = {n: gflop(training_iteration(*PRESETS[n]))/PRESETS[n][0].batch for n in names}
+    return dict(peak_gflops=peak) | {n: dict(gflop=cost[n], images={w: sorted(s) for w, s in of.items()})
+                                     for n, of in found.items()}
+
 # %% ../nbs/44_speed.ipynb #b0124ad3
 def kornia_views():
     "kornia's photometric view, but for the edges; None where it is not installed."
@@ -478,8 +520,8 @@ def bench_umap(n: int=100_000, d: int=512, fit: int=10_000) -> dict:
     return out
 
 # %% ../nbs/44_speed.ipynb #a7861da5
-BENCHMARKS = dict(iteration=bench_iteration, precision=bench_precision, views=bench_views, epoch=bench_epoch,
-                  probe=bench_probe, loader=bench_loader, umap=bench_umap)
+BENCHMARKS = dict(iteration=bench_iteration, precision=bench_precision, small=bench_small, views=bench_views,
+                  epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=bench_umap)
 
 def measured_here() -> dict:
     "When and where something is measured; `load` is how many processes wanted a core in the last minute."
