@@ -22,6 +22,7 @@ export const PALETTE = [
   '#a8a83f',
 ];
 export const GREY = '#9a9fa6'; // everybody else, and faces without a value
+const PALE = 0.3; // how opaque grey dots are: a few coloured ones have to be seen among thousands, on black too
 export const UNKNOWN = 'unknown'; // the name Python gives to a label that is missing
 const NONE = ['', UNKNOWN]; // names that say nothing: no tag, no label
 export const NEAR = ['#3b7ea1', '#d1495b']; // neighbours by the left and by the right feature
@@ -686,7 +687,7 @@ function drawDots(app, map, context, scale, inView) {
     );
   layer(
     bright.filter(i => !code[i]),
-    opacity * 0.5,
+    opacity * PALE,
   );
   layer(
     bright.filter(i => code[i]),
@@ -959,6 +960,8 @@ async function drawSpace(app, map, at) {
     { code, colours } = app.paint,
     mask = app.chosenMask,
     size = +app.controls.size.value;
+  const grey = `rgba(${rgb(GREY)}, ${PALE})`,
+    colour = i => (code[i] ? css(colours[code[i]]) : grey);
   const trace = (part, alpha) => ({
     type: 'scatter3d',
     mode: 'markers',
@@ -967,7 +970,7 @@ async function drawSpace(app, map, at) {
     x: part.map(i => at[0][i]),
     y: part.map(i => at[1][i]),
     z: part.map(i => at[2][i]),
-    marker: { size: size * 0.6, opacity: alpha, color: part.map(i => css(colours[code[i]])) },
+    marker: { size: size * 0.6, opacity: alpha, color: part.map(colour) },
   });
   const opacity = +app.controls.opacity.value;
   const faint = trace(mask ? rows.filter(i => !mask[i]) : [], opacity * 0.15),
