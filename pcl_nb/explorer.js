@@ -960,8 +960,6 @@ async function drawSpace(app, map, at) {
     { code, colours } = app.paint,
     mask = app.chosenMask,
     size = +app.controls.size.value;
-  const grey = `rgba(${rgb(GREY)}, ${PALE})`,
-    colour = i => (code[i] ? css(colours[code[i]]) : grey);
   const trace = (part, alpha) => ({
     type: 'scatter3d',
     mode: 'markers',
@@ -970,11 +968,15 @@ async function drawSpace(app, map, at) {
     x: part.map(i => at[0][i]),
     y: part.map(i => at[1][i]),
     z: part.map(i => at[2][i]),
-    marker: { size: size * 0.6, opacity: alpha, color: part.map(colour) },
+    marker: { size: size * 0.6, opacity: alpha, color: part.map(i => css(colours[code[i]])) },
   });
-  const opacity = +app.controls.opacity.value;
-  const faint = trace(mask ? rows.filter(i => !mask[i]) : [], opacity * 0.15),
-    full = trace(mask ? rows.filter(i => mask[i]) : rows, opacity);
+  const opacity = +app.controls.opacity.value,
+    bright = i => (mask ? mask[i] : code[i]);
+  const faint = trace(
+      rows.filter(i => !bright(i)),
+      opacity * (mask ? 0.15 : PALE),
+    ),
+    full = trace(rows.filter(bright), opacity);
   const near = map.neighbours.map((part, j) => ({
     ...trace(part, 1),
     hoverinfo: 'skip',
@@ -2257,6 +2259,7 @@ function keeping(app) {
   };
   app.view = () => ({
     version: 1,
+    key: app.data.key,
     features: app.features(),
     frame: app.frame,
     morph: app.mixed,
@@ -2272,11 +2275,21 @@ function keeping(app) {
 
 const KEPT = ['colour', 'method', 'faces', 'size', 'opacity', 'twelve'];
 
-/** Show a view again; what this table lacks is left out, and said. */
+/** Does a filter say anything of this table? */
+function applies(column, filter) {
+  if (!column) return false;
+  return filter.names ? filter.names.some(v => column.values.includes(v)) : filter.without || column.kind === 'number';
+}
+
+/** Show a view again; what this table lacks is left out, and said. Rows of another table are other faces. */
 function restore(app, view) {
   if (!view || view.version !== 1) return app.say('This is no view of an explorer.');
-  const missing = [],
-    tags = Object.entries(view.tags || {}).map(([name, text]) => [name, unpackRows(text, app.n)]);
+  const missing = [];
+  if (view.key && view.key !== app.data.key) {
+    missing.push('tags and selection (the view is of other faces)');
+    view = { ...view, tags: {}, selected: null, clicked: null };
+  }
+  const tags = Object.entries(view.tags || {}).map(([name, text]) => [name, unpackRows(text, app.n)]);
   const set = (element, value) => {
     if (!element || value === null || value === undefined) return;
     if (element.options && ![...element.options].some(o => o.value === value)) missing.push(value);
@@ -2294,7 +2307,9 @@ function restore(app, view) {
     app.host.tags?.(app.tags);
   }
   for (const name of KEPT) set(app.controls[name], view[name]);
-  const filters = Object.entries(view.filters || {}).filter(([name]) => app.column(name) || !missing.push(name));
+  const filters = Object.entries(view.filters || {}).filter(
+    ([name, filter]) => applies(app.column(name), filter) || !missing.push(`filter of ${name}`),
+  );
   app.setFilters(Object.fromEntries(filters));
   app.choose(view.selected === null || view.selected === undefined ? null : unpackRows(view.selected, app.n));
   app.recolour();
@@ -2303,7 +2318,8 @@ function restore(app, view) {
     app.controls.morph.value = view.morph;
     app.morph(view.morph);
   }
-  if (missing.length) app.say(`Left out of the view, as these faces have none of it: ${missing.join(', ')}`);
+  const left = [...new Set(missing)].join(', ');
+  if (left) app.say(`Left out of the view, as these faces have none of it: ${left}`);
 }
 
 /** Draw the explorer into an element. `host` is what hears of it: Python, or the file. */

@@ -261,6 +261,12 @@ def test_view(page, opened, tmp_path):
     page.locator('.pcl-viewfile').set_input_files(tmp_path/'view.json')
     page.wait_for_function("document.querySelector('.pcl-map').pcl.app.wanted")
     assert page.evaluate(f'{APP}.view()') == seen
+    other = seen | dict(key='other', tags=dict(kept='0'), method='t-SNE', filters=dict(identity=dict(names=['nobody'])))
+    page.evaluate(f'view => {APP}.restore(view)', other)                            # of another table: other faces
+    told = 'none of it: tags and selection (the view is of other faces), t-SNE, filter of identity'
+    page.get_by_text(told).wait_for(timeout=5000)
+    assert page.evaluate(f'{APP}.view().tags') == seen['tags'] and page.evaluate(f'{APP}.chosen') is None
+    assert page.get_by_text('60 faces. Hover').is_visible()
     (tmp_path/'no.json').write_text('{"version": 9')
     page.locator('.pcl-viewfile').set_input_files(tmp_path/'no.json')
     page.get_by_text('This file holds no view.').wait_for(timeout=5000)
