@@ -124,7 +124,7 @@ def drive(page, n):
     assert page.locator('.pcl-title').all_text_contents() == ['(PCA)', '(PCA)']
     page.locator('.pcl-method').select_option('PCA 3-D')
     page.wait_for_function("""[...document.querySelectorAll('.pcl-space')].every(d =>
-        d.data && d.data[0].type === 'scatter3d' && d.data[0].z.length)""")
+        d.data && d.data[0].type === 'scatter3d' && d.data[0].z.length)""", timeout=120_000)
     held = page.locator('.pcl-tools, .pcl-modes')                                   # space is turned, not lassoed
     assert not any(e.is_visible() for e in held.all())
     page.locator('.pcl-method').select_option('UMAP')
