@@ -523,7 +523,7 @@ function face(app, i, size) {
 // Dots and faces are drawn on a canvas of our own: Plotly takes a quarter of a second to hide some of 20,000 points.
 // Coordinates: `at` in the unit square, `window` the part of it in view, (xs, ys) on the screen.
 
-const WHOLE = [-0.06, -0.06, 1.06, 1.06];
+const WHOLE = [-0.08, -0.08, 1.08, 1.08]; // a picture at the edge is whole in a map of 300 pixels
 const FEW = 300; // so many in view are shown as faces
 const MANY = 4000; // from so many on, lines of equal density
 // What dragging does.
