@@ -110,15 +110,17 @@ def agreement(
     return (near_a[:, :, None] == near_b[:, None, :]).any(2).mean(1)
 
 # %% ../nbs/30_explore.ipynb #col-code
-def _number(v): return None if v is None or not np.isfinite(v) else round(v, 3)
+def _number(v): # Three digits that count
+    if v is None or not np.isfinite(v): return None
+    return float(f'{v:.3g}') if abs(v) < .1 else round(v, 3)
 
-def _column(feature, values) -> dict|None: # None: no label a page can show
+def _column(feature, values, name='') -> dict|None: # None: no label a page can show
     if not isinstance(getattr(feature, 'dtype', None), str): return None
     if isinstance(feature, ClassLabel):
         return dict(kind='text', values=['unknown' if v is None or v < 0 else feature.int2str(v) for v in values])
-    if feature.dtype.startswith(('float', 'int', 'uint')):
+    if name != 'identity' and feature.dtype.startswith(('float', 'int', 'uint')):
         return dict(kind='number', values=[_number(v) for v in values])
-    return dict(kind='text', values=['unknown' if v is None else str(v) for v in values])
+    return dict(kind='text', values=['unknown' if v in (None, -1) or v != v else str(v) for v in values])
 
 # %% ../nbs/30_explore.ipynb #cols-code
 def label_columns(
@@ -126,7 +128,7 @@ def label_columns(
 ) -> dict[str, dict]: # By name: `kind` (text or number) and `values`
     "The label columns a page can show; pictures and lists are left out."
     names = [name for name in table.features if name != 'image']
-    found = {name: _column(table.features[name], table[name][:]) for name in names}
+    found = {name: _column(table.features[name], table[name][:], name) for name in names}
     return {name: column for name, column in found.items() if column}
 
 # %% ../nbs/30_explore.ipynb #sheets-code

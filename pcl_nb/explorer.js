@@ -22,6 +22,9 @@ export const PALETTE = [
   '#a8a83f',
 ];
 export const GREY = '#9a9fa6'; // everybody else, and faces without a value
+const PALE = 0.3; // how opaque grey dots are: a few coloured ones have to be seen among thousands, on black too
+export const UNKNOWN = 'unknown'; // the name Python gives to a label that is missing
+const NONE = ['', UNKNOWN]; // names that say nothing: no tag, no label
 export const NEAR = ['#3b7ea1', '#d1495b']; // neighbours by the left and by the right feature
 export const ANGLES = ['yaw', 'pitch', 'roll'];
 const DIVERGING = ['#2166ac', '#6aa5cf', '#b9b9b9', '#e58368', '#b2182b'];
@@ -30,6 +33,9 @@ const STEPS = 64; // shades of a ramp
 
 export const rgb = hex => [1, 3, 5].map(k => parseInt(hex.slice(k, k + 2), 16));
 export const css = ([r, g, b]) => `rgb(${r}, ${g}, ${b})`;
+
+/** A number in few digits: of small ones so many are kept that count. */
+export const short = (v, digits) => +(Math.abs(v) < 0.1 ? v.toPrecision(digits) : v.toFixed(digits));
 
 /** The colour at t in [0, 1] of a ramp given by its stops. */
 export function shade(stops, t) {
@@ -88,18 +94,21 @@ export function colourNumbers(values, angle = false) {
   return { code: Uint16Array.from(values, v => (v === null ? 0 : step(v))), colours, low, high, stops };
 }
 
-/** Colours of names: at most twelve, those most frequent in `rows` (or in all); the rest is grey. */
+/** Colours of names: at most twelve, those most frequent in `rows` (or in all); the rest is grey, and so is no name. */
 export function colourNames(values, rows = null, most = PALETTE.length) {
   const top = tally(values, rows && rows.length ? rows : null)
+    .filter(([name]) => !NONE.includes(name))
     .slice(0, most)
     .map(([name]) => name)
     .sort();
   const at = new Map(top.map((name, k) => [name, k + 1]));
-  const all = new Set(values).size;
+  const all = new Set(values),
+    none = NONE.filter(name => all.has(name));
   return {
     code: Uint16Array.from(values, v => at.get(v) || 0),
     names: top,
-    rest: all - top.length,
+    none,
+    rest: all.size - top.length - none.length,
     colours: [GREY, ...PALETTE].map(rgb),
   };
 }
@@ -150,7 +159,7 @@ export function told(name, filter) {
   if (filter.names) return `${name}: ${list(filter.names)}`;
   if (filter.without) return `${name}: without ${list(filter.without)}`;
   const unit = ANGLES.includes(name) ? '°' : '',
-    end = v => `${+v.toFixed(3)}${unit}`;
+    end = v => `${short(v, 3)}${unit}`;
   if (filter.from === null) return `${name}: up to ${end(filter.to)}`;
   return `${name}: ${filter.to === null ? `from ${end(filter.from)}` : `${end(filter.from)} to ${end(filter.to)}`}`;
 }
@@ -184,7 +193,8 @@ export function poseName(yaw, pitch = null) {
   return `yaw ${step(yaw)}°${pitch === null ? '' : `, pitch ${step(pitch)}°`}`;
 }
 
-/** What the nearest share with a face, over some rows: share of the same person, mean pose difference (degrees). */
+/** What the nearest share with a face, over some rows: share of the same person (of the faces whose person is known),
+ * mean pose difference (degrees). */
 export function nearShares(near, identity, angles, rows) {
   let pairs = 0,
     same = 0,
@@ -192,15 +202,17 @@ export function nearShares(near, identity, angles, rows) {
     far = 0;
   for (const i of rows)
     for (const r of near[i]) {
-      pairs++;
-      if (identity && identity[i] === identity[r]) same++;
+      if (identity && identity[i] !== UNKNOWN) {
+        pairs++;
+        if (identity[i] === identity[r]) same++;
+      }
       for (const v of angles)
         if (v[i] !== null && v[r] !== null) {
           known++;
           far += Math.abs(v[i] - v[r]);
         }
     }
-  return { person: identity && pairs ? same / pairs : null, pose: known ? far / known : null };
+  return { person: pairs ? same / pairs : null, pose: known ? far / known : null };
 }
 
 // ── Pure parts: what is kept ─────────────────────────────────────────────────────────────────────────────────────────
@@ -511,7 +523,7 @@ function face(app, i, size) {
 // Dots and faces are drawn on a canvas of our own: Plotly takes a quarter of a second to hide some of 20,000 points.
 // Coordinates: `at` in the unit square, `window` the part of it in view, (xs, ys) on the screen.
 
-const WHOLE = [-0.06, -0.06, 1.06, 1.06];
+const WHOLE = [-0.08, -0.08, 1.08, 1.08]; // a picture at the edge is whole in a map of 300 pixels
 const FEW = 300; // so many in view are shown as faces
 const MANY = 4000; // from so many on, lines of equal density
 // What dragging does.
@@ -675,7 +687,7 @@ function drawDots(app, map, context, scale, inView) {
     );
   layer(
     bright.filter(i => !code[i]),
-    opacity * 0.5,
+    opacity * PALE,
   );
   layer(
     bright.filter(i => code[i]),
@@ -722,24 +734,28 @@ function drawDensity(app, map, context, inView, width, height) {
   context.globalAlpha = 1;
 }
 
-/** What lies over the dots: neighbours (◇ by the left feature, □ by the right), a guest, the lasso. */
+/** What lies over the dots: neighbours (◇ by the left feature, □ by the right) of the face clicked (○), a guest, the
+ * lasso. */
 function drawOver(app, map) {
   const { width, height } = map.div.getBoundingClientRect(),
     [context] = prepare(map.over, width, height);
   map.neighbours.forEach((rows, j) => {
-    for (const i of rows) if (app.shown[i]) symbol(context, map.xs[i], map.ys[i], 7, j === 0, NEAR[j]);
+    for (const i of rows) if (app.shown[i]) symbol(context, map.xs[i], map.ys[i], '◇□'[j], NEAR[j]);
   });
+  const i = app.clicked;
+  if (i !== null && app.shown[i]) symbol(context, map.xs[i], map.ys[i], '○', '#222');
   if (map.guest) drawGuest(map, context, width, height);
   if (map.path) drawPath(app, map.path, context);
 }
 
-/** A diamond or a square, with a pale edge so that it is seen on dots of its own colour. */
-function symbol(context, x, y, r, diamond, colour) {
-  const turn = diamond ? 0 : Math.PI / 4,
-    reach = diamond ? r * 1.2 : r * 1.3;
+/** A mark with a pale edge, so that it is seen on dots of its own colour; ◇ round □ shows both. */
+function symbol(context, x, y, kind, colour) {
+  const [turn, reach] = kind === '◇' ? [0, 12] : [Math.PI / 4, 9];
   context.beginPath();
-  for (let k = 0; k < 4; k++)
-    context.lineTo(x + reach * Math.cos(turn + (k * Math.PI) / 2), y + reach * Math.sin(turn + (k * Math.PI) / 2));
+  if (kind === '○') context.arc(x, y, 10, 0, 2 * Math.PI);
+  else
+    for (let k = 0; k < 4; k++)
+      context.lineTo(x + reach * Math.cos(turn + (k * Math.PI) / 2), y + reach * Math.sin(turn + (k * Math.PI) / 2));
   context.closePath();
   context.lineJoin = 'round';
   for (const [style, width] of [
@@ -759,7 +775,7 @@ function drawGuest(map, context) {
   const x = middle(map.xs),
     y = middle(map.ys);
   context.fillStyle = '#d97706';
-  symbol(context, x, y, 10, true, '#d97706');
+  symbol(context, x, y, '◇', '#d97706');
   context.font = '600 13px system-ui, sans-serif';
   context.textAlign = 'center';
   context.fillText(text, x, y - 16);
@@ -933,6 +949,8 @@ function mapKey(app, map, e) {
 
 // ── A map in space ───────────────────────────────────────────────────────────────────────────────────────────────────
 
+const inSpace = app => app.maps.some(map => map.deep);
+
 /** Draw a map of three coordinates by Plotly, which is fetched when the first one is drawn. */
 async function drawSpace(app, map, at) {
   const Plotly = await app.host.plotly();
@@ -952,9 +970,13 @@ async function drawSpace(app, map, at) {
     z: part.map(i => at[2][i]),
     marker: { size: size * 0.6, opacity: alpha, color: part.map(i => css(colours[code[i]])) },
   });
-  const opacity = +app.controls.opacity.value;
-  const faint = trace(mask ? rows.filter(i => !mask[i]) : [], opacity * 0.15),
-    full = trace(mask ? rows.filter(i => mask[i]) : rows, opacity);
+  const opacity = +app.controls.opacity.value,
+    bright = i => (mask ? mask[i] : code[i]);
+  const faint = trace(
+      rows.filter(i => !bright(i)),
+      opacity * (mask ? 0.15 : PALE),
+    ),
+    full = trace(rows.filter(bright), opacity);
   const near = map.neighbours.map((part, j) => ({
     ...trace(part, 1),
     hoverinfo: 'skip',
@@ -1048,6 +1070,9 @@ function modeButtons(app) {
   const mark = () =>
     Object.keys(MODES).forEach((mode, k) => tools.children[k].setAttribute('aria-pressed', app.mode === mode));
   mark();
+  app.on('place', () => {
+    tools.style.display = inSpace(app) ? 'none' : '';
+  });
   return tools;
 }
 
@@ -1081,11 +1106,12 @@ function helpPanel(app) {
   busy.setAttribute('role', 'status');
   app.on('filter', () => {
     const count = app.count(),
-      some = count < app.n ? `${count.toLocaleString('en')} of ` : '';
+      some = count < app.n ? `${count.toLocaleString('en')} of ` : '',
+      drag = inSpace(app) ? 'Drag: turn. ' : 'Drag: select in both maps. ';
     help.textContent = `${some}${faces(app.n)}. ${
       app.maps.length
         ? 'Hover, or walk with the arrow keys: the picture, ringed in both maps. Click, or Enter: its neighbours. ' +
-          'Drag: select in both maps. Wheel: zoom. Double click, or Escape: all again.'
+          `${drag}Wheel: zoom. Double click, or Escape: all again.`
         : 'Find and filter; hover for the labels.'
     }`;
   });
@@ -1113,7 +1139,7 @@ function morphPanel(app) {
     ),
   );
   app.on('place', () => {
-    line.style.display = app.maps.some(map => map.deep) ? 'none' : '';
+    line.style.display = inSpace(app) ? 'none' : '';
   });
   return line;
 }
@@ -1366,7 +1392,7 @@ function numberChart(app, name) {
     if (document.activeElement !== to) to.value = filter?.to ?? '';
   };
   dragRange(app, name, svg, low, high);
-  const tick = v => make('span', '', `${+v.toFixed(Math.abs(high - low) > 10 ? 0 : 2)}${unit}`);
+  const tick = v => make('span', '', `${high - low > 10 ? +v.toFixed(0) : short(v, 2)}${unit}`);
   const ticks = box('ticks', tick(low), ...(angle ? [tick(0)] : []), tick(high));
   return { element: chartFrame(app, name, svg, ticks, box('range', from, to)), update };
 }
@@ -1408,7 +1434,7 @@ function dragRange(app, name, svg, low, high) {
     const r = svg.getBoundingClientRect();
     return Math.min(1, Math.max(0, (e.clientX - r.left) / r.width)) * BINS;
   };
-  const edge = k => +(low + (k / BINS) * (high - low)).toFixed(3);
+  const edge = k => short(low + (k / BINS) * (high - low), 3);
   svg.addEventListener('pointerdown', e => {
     start = at(e);
     svg.setPointerCapture(e.pointerId);
@@ -1452,16 +1478,16 @@ function legendPanel(app) {
 function legendEntries(app, name) {
   const { order, at, code } = app.coded(name),
     filter = app.filters[name],
-    { names } = app.paint;
+    { names, none } = app.paint;
   const many = countCodes(code, order.length, app.counted(name));
-  return names.map((v, k) => {
+  return [...names, ...none].map((v, k) => {
     const text = ofAll(many[at.get(v)], order[at.get(v)][1]);
     const alone = filter?.names?.length === 1 && filter.names[0] === v,
       entry = button('entry', '', 'Click: this one alone. Shift-click: without it', e =>
         app.setFilter(name, e.shiftKey ? excluded(filter, v) : alone ? null : { names: [v] }),
       );
     const spot = make('span', 'spot');
-    spot.style.background = PALETTE[k];
+    spot.style.background = k < names.length ? PALETTE[k] : GREY;
     entry.append(spot, make('span', 'name', v === '' ? 'none' : v), make('span', 'many', text));
     entry.classList.toggle('pcl-off', Boolean(filter && !passes([v], filter)[0]));
     entry.dataset.name = v;
@@ -1471,18 +1497,20 @@ function legendEntries(app, name) {
 
 function legendRest(app, name) {
   const keep = app.counted(name),
+    { values } = app.column(name),
     { code, rest } = app.paint,
-    spot = make('span', 'spot');
+    spot = make('span', 'spot'),
+    who = `${rest.toLocaleString('en')} other${rest === 1 ? '' : 's'}`;
   let many = 0;
-  for (let i = 0; i < code.length; i++) if (!code[i] && keep[i]) many++;
+  for (let i = 0; i < code.length; i++) if (!code[i] && keep[i] && !NONE.includes(values[i])) many++;
   spot.style.background = GREY;
-  return box('entry', spot, make('span', 'name', `${rest} others`), make('span', 'many', many.toLocaleString('en')));
+  return box('entry', spot, make('span', 'name', who), make('span', 'many', many.toLocaleString('en')));
 }
 
 function scale(name, { low, high, stops }) {
   const ramp = make('span', 'ramp'),
     unit = ANGLES.includes(name) ? '°' : '',
-    end = v => make('span', '', `${+v.toFixed(2)}${unit}`);
+    end = v => make('span', '', `${short(v, 2)}${unit}`);
   ramp.style.background = `linear-gradient(90deg, ${stops.join(', ')})`;
   return [make('span', 'name', ANGLES.includes(name) ? `${name} (degrees)` : name), end(low), ramp, end(high)];
 }
@@ -1494,8 +1522,10 @@ const percent = v => (v === null ? '–' : `${(100 * v).toFixed(0)} %`),
 
 /** What the maps show, in figures: for all faces, and for those selected or shown. */
 function figuresPanel(app) {
-  const table = make('table', 'figures');
-  if (app.maps.length < 2 || !Object.keys(app.data.near).length) return null;
+  const table = make('table', 'figures'),
+    { columns, near } = app.data;
+  if (app.maps.length < 2 || app.n < 2 || !Object.keys(near).length) return null;
+  if (!['identity', ...ANGLES].some(name => columns[name])) return null;
   let timer = null;
   const update = () => {
     const some = app.chosen ? ['selected', app.chosen] : app.count() < app.n ? ['shown', rowsOf(app.shown)] : null;
@@ -1567,15 +1597,17 @@ function neighbourLine(app, i, feature, j) {
 
 /** Who agrees least and most between the two features: people, poses, single faces. */
 function comparePanel(app) {
-  if (app.maps.length < 2 || app.data.film || !Object.keys(app.data.near).length) return null;
+  const [near] = Object.values(app.data.near);
+  if (app.maps.length < 2 || app.n < 2 || app.data.film || !near) return null;
   const body = box('lists'),
+    chance = (100 * near[0][0].length) / (app.n - 1),
     line = box(
       'line',
       make(
         'span',
         '',
         'Agreement of a face: the share of its nearest faces that both features have in common, ' +
-          'counted in the features, not on the maps.',
+          `counted in the features, not on the maps; by chance ${chance.toFixed(1)} %.`,
       ),
       button('byagreement', 'Colour by agreement', 'Colour the dots by how far the two features agree', () => {
         app.controls.colour.value = app.AGREEMENT;
@@ -1597,14 +1629,18 @@ function compareLists(app) {
   if (!column) return [make('span', '', 'Choose two features whose neighbours are known, one for each map.')];
   const pitch = columns.pitch?.values,
     poses = columns.yaw?.values.map((v, i) => poseName(v, pitch ? pitch[i] : null));
-  const whole = { people: columns.identity?.values, poses, faces: column.values.map((_, i) => `#${i}`) };
+  const people = columns.identity?.values.map(v => (v === UNKNOWN ? null : v)),
+    whole = { people, poses, faces: column.values.map((_, i) => `#${i}`) };
   return Object.entries(whole)
     .filter(([, labels]) => labels)
     .flatMap(([kind, labels]) => {
       const groups = groupMeans(labels, column.values, app.shown).filter(g => kind === 'faces' || g.rows.length > 1);
       const few = Math.min(5, Math.ceil(groups.length / 2)),
         [least, most] = [groups.slice(0, few), groups.slice(few).slice(-few).reverse()];
-      return [compareList(app, `${kind} that agree least`, least), compareList(app, `${kind} that agree most`, most)];
+      return [
+        ...(least.length ? [compareList(app, `${kind} that agree least`, least)] : []),
+        ...(most.length ? [compareList(app, `${kind} that agree most`, most)] : []),
+      ];
     });
 }
 
@@ -1681,6 +1717,7 @@ function swapPanel(app) {
   const [a, b] = ['A', 'B'].map((name, k) => faceChooser(app, rows, name, k ? rows[rows.length - 1] : rows[0], update));
   app.on('click', () => {
     const i = app.clicked;
+    other.textContent = i === null || rows.includes(i) ? '' : ` The face clicked (#${i}) is not one of them.`;
     if (i === null || i === b.row() || !rows.includes(i)) return;
     a.choose(b.row()); // the face before the last one clicked, and the last
     b.choose(i);
@@ -1691,7 +1728,13 @@ function swapPanel(app) {
       pictures.replaceChildren(...swapPictures(app, found.a, found.b, sheetOfPair(found, url)));
   });
   const which = live ? 'any two faces' : `the ${faces(rows.length)} decoded for this file`,
-    help = make('div', 'help', `Or click two faces on the maps, one after the other: ${which}.`);
+    help = box('help', `Or click two faces on the maps, one after the other: ${which}. `),
+    other = make('span');
+  if (!live)
+    help.append(
+      button('decodable', 'Select them', 'Select the faces that were decoded, in both maps', () => app.choose(rows)),
+      other,
+    );
   const tip = "One person's face in another's pose, as the decoder draws it",
     panel = fold('swap', 'Swap face and pose', tip, a.line, b.line, help, pictures);
   panel.addEventListener('toggle', update);
@@ -1938,7 +1981,7 @@ function createApp(el, data, urls, host) {
     mode: 'lasso',
     live: Boolean(host.ask && !film),
     filters: {},
-    masks: {},
+    masks: Object.create(null), // a column may be called `constructor`
     shown: new Uint8Array(data.n).fill(1),
     chosen: null,
     chosenMask: null,
@@ -2186,7 +2229,7 @@ const methodName = app =>
 
 function placeMap(app, map, fitted) {
   map.deep = app.coordinates(map).length > 2;
-  map.div.classList.toggle('pcl-deep', map.deep);
+  map.cell.classList.toggle('pcl-deep', map.deep);
   map.at = map.deep ? [[], []] : fitted(map);
   map.guest = app.guestData?.[map.which.value] || null;
   map.title.textContent = methodName(app);
@@ -2216,6 +2259,7 @@ function keeping(app) {
   };
   app.view = () => ({
     version: 1,
+    key: app.data.key,
     features: app.features(),
     frame: app.frame,
     morph: app.mixed,
@@ -2231,11 +2275,21 @@ function keeping(app) {
 
 const KEPT = ['colour', 'method', 'faces', 'size', 'opacity', 'twelve'];
 
-/** Show a view again; what this table lacks is left out, and said. */
+/** Does a filter say anything of this table? */
+function applies(column, filter) {
+  if (!column) return false;
+  return filter.names ? filter.names.some(v => column.values.includes(v)) : filter.without || column.kind === 'number';
+}
+
+/** Show a view again; what this table lacks is left out, and said. Rows of another table are other faces. */
 function restore(app, view) {
   if (!view || view.version !== 1) return app.say('This is no view of an explorer.');
-  const missing = [],
-    tags = Object.entries(view.tags || {}).map(([name, text]) => [name, unpackRows(text, app.n)]);
+  const missing = [];
+  if (view.key && view.key !== app.data.key) {
+    missing.push('tags and selection (the view is of other faces)');
+    view = { ...view, tags: {}, selected: null, clicked: null };
+  }
+  const tags = Object.entries(view.tags || {}).map(([name, text]) => [name, unpackRows(text, app.n)]);
   const set = (element, value) => {
     if (!element || value === null || value === undefined) return;
     if (element.options && ![...element.options].some(o => o.value === value)) missing.push(value);
@@ -2253,7 +2307,9 @@ function restore(app, view) {
     app.host.tags?.(app.tags);
   }
   for (const name of KEPT) set(app.controls[name], view[name]);
-  const filters = Object.entries(view.filters || {}).filter(([name]) => app.column(name) || !missing.push(name));
+  const filters = Object.entries(view.filters || {}).filter(
+    ([name, filter]) => applies(app.column(name), filter) || !missing.push(`filter of ${name}`),
+  );
   app.setFilters(Object.fromEntries(filters));
   app.choose(view.selected === null || view.selected === undefined ? null : unpackRows(view.selected, app.n));
   app.recolour();
@@ -2262,7 +2318,8 @@ function restore(app, view) {
     app.controls.morph.value = view.morph;
     app.morph(view.morph);
   }
-  if (missing.length) app.say(`Left out of the view, as these faces have none of it: ${missing.join(', ')}`);
+  const left = [...new Set(missing)].join(', ');
+  if (left) app.say(`Left out of the view, as these faces have none of it: ${left}`);
 }
 
 /** Draw the explorer into an element. `host` is what hears of it: Python, or the file. */

@@ -47,6 +47,15 @@ test('of many names the twelve largest are coloured, or the largest of a selecti
   assert.equal(some.code[35], 1);
 });
 
+test('faces without a name are grey, and neither among the twelve nor among the others', () => {
+  const { code, names, none, rest } = x.colourNames(['', '', 'unknown', 'a', 'a', 'b'], null, 1);
+  assert.deepEqual([[...code], names, none, rest], [[0, 0, 0, 1, 1, 0], ['a'], ['', 'unknown'], 1]);
+});
+
+test('numbers in few digits, small ones too', () => {
+  assert.deepEqual([-49.9333, 0.375, 0.00012345, 0, -40].map(v => x.short(v, 2)), [-49.93, 0.38, 0.00012, 0, -40]);
+});
+
 test('filters: names, without names, ranges; holes do not pass a range', () => {
   assert.deepEqual([...x.passes(['a', 'b', 'a'], { names: ['a'] })], [1, 0, 1]);
   assert.deepEqual([...x.passes(['a', 'b', 'a'], { without: ['a'] })], [0, 1, 0]);
@@ -127,6 +136,7 @@ test('what the nearest share', () => {
   ];
   assert.deepEqual(x.nearShares(near, ['a', 'a', 'b'], [[0, 10, null]], [0, 1]), { person: 0.5, pose: 10 });
   assert.deepEqual(x.nearShares(near, undefined, [], [0]), { person: null, pose: null });
+  assert.equal(x.nearShares(near, ['unknown', 'unknown', 'b'], [], [0, 1]).person, null); // nobody knows who they are
 });
 
 test('rows as text and back; what is no row is left out', () => {

@@ -124,8 +124,11 @@ def drive(page, n):
     assert page.locator('.pcl-title').all_text_contents() == ['(PCA)', '(PCA)']
     page.locator('.pcl-method').select_option('PCA 3-D')
     page.wait_for_function("""[...document.querySelectorAll('.pcl-space')].every(d =>
-        d.data && d.data[0].type === 'scatter3d' && d.data[0].z.length)""")
+        d.data && d.data[0].type === 'scatter3d' && d.data[0].z.length)""", timeout=120_000)
+    held = page.locator('.pcl-tools, .pcl-modes')                                   # space is turned, not lassoed
+    assert not any(e.is_visible() for e in held.all())
     page.locator('.pcl-method').select_option('UMAP')
+    assert all(e.is_visible() for e in held.all())
     walk(page)
     filters(page, n)
     page.locator('.pcl-find').fill('S02')
@@ -217,6 +220,9 @@ def test_tags(page, opened):
     page.locator('.pcl-find').fill('')
     bar(page, 'tag', '<b>odd').click()
     page.get_by_text('20 of 60 faces').wait_for(timeout=5000)
+    page.locator('.pcl-colour').select_option('tag')
+    assert page.locator('.pcl-legend').inner_text().split() == ['<b>odd', '20', 'none', '40']
+    assert page.evaluate(f'{APP}.paint.code[0]') == 0                               # no tag: grey
     with page.expect_download() as saved: page.locator('.pcl-csv').click()
     lines = open(saved.value.path(), encoding='utf-8').read().splitlines()
     assert len(lines) == 21 and lines[1].endswith('"<b>odd"')
@@ -255,6 +261,12 @@ def test_view(page, opened, tmp_path):
     page.locator('.pcl-viewfile').set_input_files(tmp_path/'view.json')
     page.wait_for_function("document.querySelector('.pcl-map').pcl.app.wanted")
     assert page.evaluate(f'{APP}.view()') == seen
+    other = seen | dict(key='other', tags=dict(kept='0'), method='t-SNE', filters=dict(identity=dict(names=['nobody'])))
+    page.evaluate(f'view => {APP}.restore(view)', other)                            # of another table: other faces
+    told = 'none of it: tags and selection (the view is of other faces), t-SNE, filter of identity'
+    page.get_by_text(told).wait_for(timeout=5000)
+    assert page.evaluate(f'{APP}.view().tags') == seen['tags'] and page.evaluate(f'{APP}.chosen') is None
+    assert page.get_by_text('60 faces. Hover').is_visible()
     (tmp_path/'no.json').write_text('{"version": 9')
     page.locator('.pcl-viewfile').set_input_files(tmp_path/'no.json')
     page.get_by_text('This file holds no view.').wait_for(timeout=5000)
@@ -352,11 +364,14 @@ def test_agreeing_poses(page, twins, tmp_path):
 
 
 def test_holes(page, small, tmp_path):
-    "A number that is missing or NaN, and a class of -1, are said to be unknown and pass no range."
+    "A number that is missing or NaN, a person, and a class of -1, are unknown: in no range, grey, like nobody."
     table = small[1].remove_columns('yaw').add_column('yaw', [None, float('nan')]+[float(i) for i in range(58)])
     classes = ClassLabel(names=['neutral', 'happy'])
     table = table.add_column('expression', [-1, None]+[i % 2 for i in range(58)], feature=classes)
-    page.goto(explore(small[0], table, ('face', 'pose')).save_html(tmp_path/'holes.html').as_uri())
+    people = [None if i % 3 else who for i, who in enumerate(table['identity'][:])]
+    table = table.remove_columns('identity').add_column('identity', people)
+    made = explore(small[0], table, ('face', 'pose'))
+    page.goto(made.save_html(tmp_path/'holes.html').as_uri())
     page.locator('.pcl-legend > *').first.wait_for()
     assert bars(page, 'expression') == dict(unknown='2', neutral='29', happy='29')
     chart(page, 'yaw').locator('.pcl-from').fill('-99')
@@ -366,6 +381,16 @@ def test_holes(page, small, tmp_path):
     assert page.evaluate(f'[...{APP}.paint.code].slice(0, 2)') == [0, 0]            # grey
     page.evaluate(f'{APP}.point(0, 200, 200)')
     assert {'yaw: unknown', 'expression: unknown'} <= set(page.locator('.pcl-tip').inner_text().splitlines())
+    page.locator('.pcl-colour').select_option('identity')
+    assert page.locator('.pcl-legend .pcl-entry').last.inner_text().split() == ['unknown', '40']
+    assert page.evaluate(f'[...{APP}.paint.code].slice(0, 3)')[1:] == [0, 0]
+    known = [i for i, who in enumerate(people) if who]
+    near = nearest(made.z['face'])[0]
+    share = np.mean([people[i] == people[r] for i in known for r in near[i]])
+    assert page.locator('.pcl-figures td').first.inner_text() == f'{100*share:.0f} %'
+    page.locator('.pcl-compare summary').click()
+    lists = page.locator('.pcl-agree[data-list^=people]')
+    assert lists.count() == 2 and lists.get_by_text('unknown').count() == 0
 
 
 def cut(page, element):
@@ -412,6 +437,10 @@ def test_swaps(page, twins, tmp_path):
     check_swaps(page, model, table, 10, 19, 5)
     page.evaluate(f'{APP}.click(1)')
     check_swaps(page, model, table, 19, 1, 5)                  # the face before the last one clicked, and the last
+    page.evaluate(f'{APP}.click(2)')
+    page.get_by_text('The face clicked (#2) is not one of them.').wait_for(timeout=5000)
+    page.locator('.pcl-decodable').click()
+    assert page.evaluate(f'{APP}.chosen') == rows
     truth = true_swap(table, 19, 1)
     shown = page.locator('.pcl-swapped > .pcl-far').filter(has_text='true picture of A').locator('[data-face]')
     assert truth is not None and shown.get_attribute('data-face') == str(truth)
