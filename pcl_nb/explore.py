@@ -77,6 +77,8 @@ def project(
     "A map of features. Raises `BadInput`."
     _check_map(method, neighbours, min_dist, metric)
     z, dims = np.asarray(z, np.float32), 3 if method.endswith('3-D') else 2
+    if bad := int((~np.isfinite(z).all(1)).sum()):
+        raise BadInput(f'{bad} of {len(z)} features are not finite: leave these faces out, or take another checkpoint')
     if len(z) < 10 or method.startswith('PCA'): return _pca(z, dims)
     return _kept(_umap, 'tell')(z, neighbours, min_dist, metric, seed, dims, tell)
 
