@@ -22,7 +22,7 @@ from safetensors.numpy import save_file
 from torch import nn
 
 from .crops import Cutting, crop_roll, from_crop
-from .faces import (EXPRESSIONS, BadInput, as_table, face_table, faces_synth, head_axes, name_left_out,
+from .faces import (EXPRESSIONS, BadInput, as_path, as_table, face_table, faces_synth, head_axes, name_left_out,
                           square_face, stream_faces, write_atomic)
 from .loaders import read_shards
 from .presets import load_model
@@ -155,7 +155,7 @@ def load_probes(
 ) -> Probes:
     "Read probes. Raises `BadInput` for a file that is none, or was made from other weights."
     try:
-        with safe_open(file, 'np') as f:
+        with safe_open(as_path(file), 'np') as f:
             about, tensors = json.loads(f.metadata()['about']), {k: f.get_tensor(k) for k in f.keys()}
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as e:
         raise BadInput(f'{file}: no probes that can be read ({type(e).__name__}: {e})') from None
@@ -223,7 +223,7 @@ def cut_table(
     progress: bool=True,
 ) -> Dataset:
     "The faces of a source, cut out. Raises `BadInput`."
-    path = Path(source).expanduser()
+    path = as_path(source)
     if path.suffix == '.parquet' or path.is_dir() and next(path.glob('*.parquet'), None): return read_shards(path)
     with tempfile.TemporaryDirectory() as home:
         cut = faces_from_source(source, Path(home)/'faces', Cutting(detect=not cropped), rate, progress=progress)
@@ -250,7 +250,7 @@ def read_faces(
 # %% ../nbs/34_read.ipynb #34a00061
 def is_photograph(source) -> bool:
     "Whether a source is one photograph."
-    path = Path(source).expanduser()
+    path = as_path(source)
     return path.is_file() and path.suffix.lower() not in (*VIDEOS, '.parquet')
 
 # %% ../nbs/34_read.ipynb #34a00044

@@ -16,7 +16,7 @@ from datasets.distributed import split_dataset_by_node
 from datasets.table import embed_table_storage
 from fastcore.basics import patch
 
-from .faces import BadInput, face_table, stream_faces, write_atomic
+from .faces import BadInput, as_path, face_table, stream_faces, write_atomic
 
 # %% ../nbs/41_stream.ipynb #d264987e
 def rows_with_bytes(
@@ -64,7 +64,7 @@ def write_shards(
     shard: int=10_000, # Faces a file
 ) -> list[str]: # The files: part-00000.parquet, part-00001.parquet …
     "Write a face table as Parquet files, pictures inside. Raises `BadInput` where the folder is not empty."
-    out = Path(out).expanduser()
+    out = as_path(out)
     if out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
     if shard < 1: raise BadInput(f'shard {shard}: a file holds at least 1 face')
     check_pictures(table)
@@ -113,7 +113,7 @@ class FaceStream:
         **storage, # Options of fsspec: keys, endpoints …
     ):
         if not 0 <= rank < world: raise BadInput(f'process {rank} of {world}: count from 0')
-        files = [str(f) for f in files]
+        files = [str(f) if '://' in str(f) else str(as_path(f)) for f in files]
         rows = open_shards(files, storage or None).shuffle(seed, buffer_size=buffer)
         self.rows, self.epoch = split_dataset_by_node(rows, rank, world), 0
         self.size, self.batch, self.fit, self.whole = size, batch, fit, whole

@@ -309,11 +309,13 @@ def test_strange_folder(tmp_path):
     assert sorted(faces_from_folder(root, progress=False)['file'][:]) == ['dir.jpg/in.png', 'noending', 'ok.JPEG']
     cut = faces_from_source(root, tmp_path/'out', Cutting(32, detect=False), progress=False)
     assert cut.faces == 3
-    assert sorted(Path(f).name.encode() for f, _ in cut.left_out) == [b'\\udcff.jpg', b'empty.png', b'page.jpg']
+    names = [b'\\udcff.jpg', b'empty.png', b'gone.jpg', b'page.jpg']
+    assert sorted(Path(f).name.encode() for f, _ in cut.left_out) == names
+    assert 'a link to nowhere' in dict((Path(f).name, why) for f, why in cut.left_out)['gone.jpg']
 
 
 @pytest.mark.parametrize('what, said', dict(size='size 2', rate='rate 0', out='is a file', proc='not written',
-                                            note='is no note of pcl_faces', name='is not UTF-8').items())
+                                            note='is no note of pcl_nb', name='is not UTF-8').items())
 def test_faces_checks_come_first(what, said, tmp_path):
     "What cannot work is one sentence, and nothing is written."
     FEW[0]['image'].save(tmp_path/'a.png')
