@@ -27,6 +27,7 @@ from .faces import (BadInput, as_path, cache_folder, decode_faces, faces_synth, 
 from .decoder import PCLNet
 from .probes import ANGLES, FEATURES, embed_table
 from .presets import load_model
+from .stream import write_table
 from .train import BRANCHES, checkpoints, monitor_curves, read_metrics
 
 # %% ../nbs/30_explore.ipynb #maps-names
@@ -342,8 +343,7 @@ def save(self, path) -> Path:
     "Write the selected faces, with tags, as Parquet. Raises `BadInput` when none is selected or the file is there."
     path = new_path(path)
     if not self.selected: raise BadInput('no face is selected: draw a lasso round some first')
-    chosen = (self.tagged if self.tags else self.table).select(self.selected)
-    with write_atomic(path) as part: chosen.to_parquet(part)
+    write_table((self.tagged if self.tags else self.table).select(self.selected), path)
     return path
 
 # %% ../nbs/30_explore.ipynb #view-code
@@ -472,7 +472,7 @@ def write_maps(
     for name, v in z.items():
         x, y = made.get(name) or _listed(project(v, method))
         table = table.add_column(f'{name}_x', x).add_column(f'{name}_y', y)
-    with write_atomic(path) as part: table.to_parquet(part)
+    write_table(table, path)
     return path
 
 # %% ../nbs/30_explore.ipynb #maps-code

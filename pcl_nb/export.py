@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from .decoder import PCLNet
-from .faces import BadInput, as_path, new_path, read_note, stream_faces, write_atomic
+from .faces import BadInput, as_path, at_least_one, new_path, read_note, stream_faces, write_atomic
 from .probes import FEATURES, embed, weights_key
 from .stream import check_pictures, rows_with_bytes, write_rows
 from .presets import load_model
@@ -229,6 +229,7 @@ def embed_shards(
 ) -> list[Path]: # The shards
     "Write features beside labels and pictures, streaming; called again, it goes on. Raises `BadInput`."
     check_features(features)
+    at_least_one(shard=shard, chunk=chunk)
     if taken := [f for f in features if f in table.column_names]:
         raise BadInput(f'the table has a column {taken[0]} already: rename it')
     check_pictures(table)
@@ -283,6 +284,7 @@ def embed_cluster(
     if not importlib.util.find_spec('ray'): raise BadInput("ray is not installed: pip install 'pcl_nb[cluster]'")
     import ray.data
     check_features(features)
+    at_least_one(shard=shard, chunk=chunk, workers=workers)
     files, out = [str(as_path(f)) for f in files], as_path(out)
     items, settings = shard_items(files, shard), dict(features=list(features), pictures=pictures)
     claim_shards(out, dict(weights=weights_key(load_model(run)), files=files, shard=shard) | settings)

@@ -16,7 +16,7 @@ from typing import Callable, NamedTuple
 
 import numpy as np
 import pandas as pd
-from datasets import Dataset, concatenate_datasets
+from datasets import Dataset, Image as ImageColumn, concatenate_datasets
 from PIL import Image
 from scipy.spatial.transform import Rotation
 
@@ -874,18 +874,25 @@ def find_data_sets(
     if not found: raise BadInput(f'{root} holds none of {", ".join(DATA_SETS)}: name the folders so')
     return found
 
+# %% ../nbs/03_loaders.ipynb #5hardone
+def _read_shard(file: Path) -> Dataset:
+    import pyarrow.parquet as pq
+    table = Dataset(pq.read_table(file))
+    if 'image' not in table.column_names: raise BadInput(f'{file} has no column image: it holds no faces')
+    kind = table.features['image']
+    try: return table if isinstance(kind, ImageColumn) else table.cast_column('image', ImageColumn())
+    except (TypeError, NotImplementedError, ValueError):
+        raise BadInput(f'{file}: its column image holds {kind.dtype}, no pictures') from None
+
 # %% ../nbs/03_loaders.ipynb #10ade059
 def read_shards(
     source, # A Parquet file, or a folder of them
 ) -> Dataset:
     "A face table from its shards, pictures inside. Raises `BadInput`."
-    import pyarrow.parquet as pq
     source = as_path(source)
     files = [source] if source.is_file() else sorted(f for f in source.glob('*.parquet') if not f.name.startswith('.'))
     if not files: raise BadInput(f'no Parquet files in {source}')
-    good, tables, _ = read_each(files, lambda f: Dataset(pq.read_table(f)))
-    bare = [f for f, t in zip(good, tables) if 'image' not in t.column_names]
-    if bare: raise BadInput(f'{bare[0]} has no column image: it holds no faces')
+    _, tables, _ = read_each(files, _read_shard)
     return concatenate_datasets([t for t in tables if len(t)] or tables[:1])
 
 # %% ../nbs/03_loaders.ipynb #10ade060

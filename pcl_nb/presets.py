@@ -9,7 +9,6 @@ __all__ = ['METHODS', 'VIEWS', 'SMALL', 'LARGE', 'PRESETS', 'HEADS', 'find_prese
 # %% ../nbs/19_presets.ipynb #db98595c
 import json
 from dataclasses import asdict, fields, is_dataclass, replace
-from pathlib import Path
 
 from torch import nn
 from safetensors.torch import save_file

@@ -23,7 +23,7 @@ from torch import nn
 
 from .crops import Cutting, crop_roll, from_crop
 from .faces import (EXPRESSIONS, BadInput, as_path, as_table, face_table, faces_synth, head_axes, name_left_out,
-                          square_face, stream_faces, write_atomic)
+                          printable, square_face, stream_faces, write_atomic)
 from .loaders import read_shards
 from .presets import load_model
 from .probes import ANGLES, TASKS, TaskData, embed, embed_table, linear_reader, task_data, weights_key
@@ -307,21 +307,30 @@ def draw_photograph(
     longest: int=1600, # Pixels of the longer side
 ) -> Image.Image:
     "A photograph with the square, the axes and the words of each face."
-    scale = min(1., longest/max(photo.size))
+    crops = np.array(table['source_crop'][:], float).reshape(-1, 2, 3)
+    room = 130*np.abs(np.linalg.det(crops[:, :, :2])).max()**.5           # the smallest face is as wide as its words
+    scale = min(longest/max(photo.size), max(1., room))
     sheet = photo.convert('RGB').resize([round(s*scale) for s in photo.size])
-    draw, unit = ImageDraw.Draw(sheet), np.array([[[0., 0], [1, 0], [1, 1], [0, 1], [.5, .5]]])
+    draw, unit, labels = ImageDraw.Draw(sheet), np.array([[[0., 0], [1, 0], [1, 1], [0, 1], [.5, .5]]]), []
     for row in table.remove_columns('image'):
         *corners, middle = (from_crop(unit, [row['source_crop']])[0]+.5)*scale
         side = np.linalg.norm(corners[1]-corners[0])
         draw.polygon([tuple(c) for c in corners], outline='#edae49', width=2)
         angles = [row['yaw'], row['pitch'], row['roll']-crop_roll([row['source_crop']])[0]] if 'yaw' in row else None
         if angles: draw_axes(draw, middle, side*.35, angles)
-        label_face(draw, min(c[0] for c in corners), max(c[1] for c in corners)+2, face_words(row))
+        labels.append((min(c[0] for c in corners), max(c[1] for c in corners)+2, face_words(row)))
+    for label in labels: label_face(draw, *label)              # last, so that no square crosses them
     return sheet
 
 # %% ../nbs/34_read.ipynb #34a00052
 def _face_of(row, size): # a face of a sheet
     return Image.fromarray(square_face(row['image'], row.get('crop'), size).transpose(1, 2, 0))
+
+def _place_of(row, font, width): # the clip and frame, or the file, that a face is from; of a long name the end
+    name = printable(row.get('clip') or row.get('file') or '')
+    if row.get('clip') and row.get('frame') is not None: name += f' {row["frame"]}'
+    while font.getlength(name) > width: name = '…'+name[2:]
+    return [name] if name else []
 
 # %% ../nbs/34_read.ipynb #34a00064
 def draw_sheet(
@@ -330,16 +339,17 @@ def draw_sheet(
     cols: int=5,
     size: int=184, # Pixels a face
 ) -> Image.Image:
-    "Faces with their axes and words."
+    "Faces with their axes and words, and where each is from."
     part = table.select(np.linspace(0, len(table)-1, min(n, len(table))).astype(int))
-    part, line = part.cast_column('image', ImageColumn(decode=False)), 56
+    part, line = part.cast_column('image', ImageColumn(decode=False)), 56+16*('file' in part.column_names)
     sheet = Image.new('RGB', (min(cols, len(part))*(size+6), -(-len(part)//cols)*(size+line)), 'white')
-    draw = ImageDraw.Draw(sheet)
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(13)
     for i, row in enumerate(part):
         x, y = i % cols*(size+6)+3, i//cols*(size+line)+3
         sheet.paste(_face_of(row, size), (x, y))
         if 'yaw' in row: draw_axes(draw, (x+size/2, y+size/2), size*.35, [row[a] for a in ANGLES])
-        draw.multiline_text((x, y+size+1), '\n'.join(face_words(row)), fill='#222', font=ImageFont.load_default(13))
+        words = '\n'.join(_place_of(row, font, size)+face_words(row))
+        draw.multiline_text((x, y+size+1), words, fill='#222', font=font)
     return sheet
 
 # %% ../nbs/34_read.ipynb #34a00055

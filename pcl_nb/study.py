@@ -38,8 +38,8 @@ import pcl_nb
 from .baselines import BASELINES
 from .decoder import PCLNet
 from .disentangle import branch_measures, leak_table, neighbour_shares, subspace_cosines, swap_fidelity
-from .faces import (BadInput, FaceSet, as_path, check_ours, faces_orl, faces_synth, part_of, read_note,
-                          write_atomic)
+from .faces import (BadInput, FaceSet, as_path, at_least_one, check_ours, faces_orl, faces_synth, part_of,
+                          read_note, write_atomic)
 from .heads import Surround
 from .loaders import read_shards
 from .pcl import PCL
@@ -503,6 +503,7 @@ def study(
     "Run what is missing of the study, and write its table. Raises `BadInput`."
     home, out, clips = as_path(home), as_path(out), str(clips) if clips else None
     check_request(stages, names)
+    at_least_one(seeds=seeds, workers=workers)
     check_out(out)
     methods = choose_methods(stages, names, clips)
     told, films = claim_study(home, minutes), clip_table(clips) if clips else None

@@ -17,10 +17,10 @@ __all__ = ['JAW', 'BROW', 'EYE', 'NOSE', 'MOUTH', 'LIPS', 'RINGS', 'SPOKES', 'TE
            'openness', 'action_weights', 'sample_basic', 'sample_actions', 'towards', 'sample_pose', 'sample_light',
            'sample_hard_light', 'sample_shot', 'noise_picture', 'background', 'camera', 'averaged', 'vignette',
            'shoulders', 'surroundings', 'exposed', 'picture', 'action_units', 'attributes', 'jpeg_bytes', 'face_row',
-           'person_rows', 'rows_table', 'read_parts', 'write_part', 'claim_folder', 'at_least_one', 'make_parts',
-           'make_faces', 'sample_traits', 'sample_clothes', 'sample_clip', 'sample_showing', 'sample_frame',
-           'smooth_frames', 'clip_frames', 'frame_shot', 'clip_rows', 'make_clips', 'make_training_set', 'twin_shot',
-           'side_lamp', 'twin_row', 'twins', 'face_controls', 'played_face', 'playground', 'pack_splits', 'make_pack']
+           'person_rows', 'rows_table', 'read_parts', 'write_part', 'claim_folder', 'make_parts', 'make_faces',
+           'sample_traits', 'sample_clothes', 'sample_clip', 'sample_showing', 'sample_frame', 'smooth_frames',
+           'clip_frames', 'frame_shot', 'clip_rows', 'make_clips', 'make_training_set', 'twin_shot', 'side_lamp',
+           'twin_row', 'twins', 'face_controls', 'played_face', 'playground', 'pack_splits', 'make_pack']
 
 # %% ../nbs/50_synthfaces.ipynb #cd410fc9
 import functools, io, json, multiprocessing, os, warnings
@@ -40,7 +40,7 @@ from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
 from .crops import write_shard
-from .faces import BadInput, as_path, face_table, head_axes, read_note, write_atomic
+from .faces import BadInput, as_path, at_least_one, face_table, head_axes, read_note, write_atomic
 
 # %% ../nbs/50_synthfaces.ipynb #0dac2c30
 def missing_extra(package: str) -> BadInput:
@@ -973,12 +973,6 @@ def claim_folder(folder: Path, settings: dict):
         with write_atomic(note) as part: part.write_text(json.dumps(settings))
     elif (was := read_note(note)) != settings:
         raise BadInput(f'{folder} holds faces of other settings ({json.dumps(was)}): choose another folder')
-
-# %% ../nbs/50_synthfaces.ipynb #3ed12573
-def at_least_one(**counts: int):
-    "Raise `BadInput` for counts below 1."
-    for name, value in counts.items():
-        if value < 1: raise BadInput(f'{name} {value}: use at least 1')
 
 # %% ../nbs/50_synthfaces.ipynb #d762cffd
 def make_parts(
