@@ -374,7 +374,7 @@ def test_home_in_python(tmp_path, monkeypatch):
     assert explorer.save('~/chosen.parquet') == tmp_path/'home'/'chosen.parquet'
     assert explorer.save_html('~/page.html') == tmp_path/'home'/'page.html'
     write_shards(table, '~/shards')
-    assert len(read_shards('~/shards')) == 9 and next(iter(FaceStream(['~/shards/part-00000.parquet'], 16, 4))).size
+    assert len(read_shards('~/shards')) == 9 and next(iter(FaceStream(['~/shards/part-00000.parquet'], 16, 4)))
     assert face_table(['~/in/0.png'])[0]['image'].size == open_face('~/in/0.png').size
     assert len(decode_faces(table, 16, cache='~/cache', progress=False)) == 9
     write_example('AFLW2000', '~/sets/AFLW2000')
