@@ -326,11 +326,15 @@ def draw_photograph(
 def _face_of(row, size): # a face of a sheet
     return Image.fromarray(square_face(row['image'], row.get('crop'), size).transpose(1, 2, 0))
 
+def _wide_font(size): # PIL's own has no ä, ж or λ; matplotlib brings one that has
+    import matplotlib
+    return ImageFont.truetype(Path(matplotlib.get_data_path())/'fonts'/'ttf'/'DejaVuSans.ttf', size)
+
 def _place_of(row, font, width): # the clip and frame, or the file, that a face is from; of a long name the end
     name = printable(row.get('clip') or row.get('file') or '')
     if row.get('clip') and row.get('frame') is not None: name += f' {row["frame"]}'
     while font.getlength(name) > width: name = '…'+name[2:]
-    return [name] if name else []
+    return name
 
 # %% ../nbs/34_read.ipynb #34a00064
 def draw_sheet(
@@ -343,13 +347,13 @@ def draw_sheet(
     part = table.select(np.linspace(0, len(table)-1, min(n, len(table))).astype(int))
     part, line = part.cast_column('image', ImageColumn(decode=False)), 56+16*('file' in part.column_names)
     sheet = Image.new('RGB', (min(cols, len(part))*(size+6), -(-len(part)//cols)*(size+line)), 'white')
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(13)
+    draw, wide, small = ImageDraw.Draw(sheet), _wide_font(12), ImageFont.load_default(13)
     for i, row in enumerate(part):
         x, y = i % cols*(size+6)+3, i//cols*(size+line)+3
         sheet.paste(_face_of(row, size), (x, y))
         if 'yaw' in row: draw_axes(draw, (x+size/2, y+size/2), size*.35, [row[a] for a in ANGLES])
-        words = '\n'.join(_place_of(row, font, size)+face_words(row))
-        draw.multiline_text((x, y+size+1), words, fill='#222', font=font)
+        draw.text((x, y+size+line-21), _place_of(row, wide, size), fill='#666', font=wide)
+        draw.multiline_text((x, y+size+1), '\n'.join(face_words(row)), fill='#222', font=small)
     return sheet
 
 # %% ../nbs/34_read.ipynb #34a00055
