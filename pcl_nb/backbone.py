@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .faces import BadInput
+from .faces import BadInput, as_path
 from .processes import Norm2d
 
 # %% ../nbs/11_backbone.ipynb #08ded774
@@ -194,7 +194,7 @@ def read_pickle(
     path, # A .pth file
 ) -> dict: # Whatever tensors it holds
     "Read a PyTorch checkpoint without running any code it may carry. Raises `BadInput`."
-    try: return torch.load(path, map_location='cpu', weights_only=True)
+    try: return torch.load(as_path(path), map_location='cpu', weights_only=True)
     except FileNotFoundError: raise BadInput(f'{path}: no such checkpoint') from None
     except Exception as e:
         reason = f'not a checkpoint of plain tensors, left unopened ({type(e).__name__})'

@@ -18,7 +18,7 @@ from PIL import Image
 from plotly.subplots import make_subplots
 
 from .explore import Explorer, PlotlyFigure, monitors_figure
-from .faces import BadInput, write_atomic
+from .faces import BadInput, as_path, new_path, read_note, write_atomic
 from .train import SAME, checkpoints, flat_settings, monitor_curves, read_metrics
 
 # %% ../nbs/32_board.ipynb #a45dfeb1
@@ -52,10 +52,10 @@ def read_run(
     run, # A run's folder
 ) -> tuple[dict, list[dict], dict]: # Settings, mean losses of each epoch, probe figures by name
     "What a run wrote down. Raises `BadInput` for a folder that is no run."
-    run = Path(run)
+    run = as_path(run)
     if not (run/'run.json').exists(): raise BadInput(f'{run}: no run in it; pass folders that `train` made')
-    settings, saved = json.loads((run/'run.json').read_text()), checkpoints(run)
-    history = json.loads((saved[-1]/'state.json').read_text())['history'] if saved else []
+    settings, saved = read_note(run/'run.json'), checkpoints(run)
+    history = read_note(saved[-1]/'state.json')['history'] if saved else []
     decisive = {k: settings[k] for k in SAME if k in settings} if 'settings' in settings else settings
     flat = flat_settings(decisive)
     named = {short: flat[name] for name, short in short_names(flat).items()}
@@ -66,8 +66,8 @@ def find_runs(
     where, # A run, a folder with runs in any depth, or a list or dict of such
 ) -> dict[str, Path]: # By name
     "All runs there. Raises `BadInput` where there is none."
-    if isinstance(where, dict): return {name: Path(run) for name, run in where.items()}
-    roots = [Path(w) for w in (where if isinstance(where, (list, tuple)) else [where])]
+    if isinstance(where, dict): return {name: as_path(run) for name, run in where.items()}
+    roots = [as_path(w) for w in (where if isinstance(where, (list, tuple)) else [where])]
     found = sorted({f.parent for root in roots for f in root.rglob('run.json')})
     if not found:
         raise BadInput(f'{", ".join(map(str, roots))}: no runs there; pass folders that `train` or pcl_demo made')
@@ -204,8 +204,7 @@ def animate(
     frames: int=110, # At twelve a second; the last one stays for two seconds
 ) -> Path:
     "A film as a moving picture. Raises `BadInput`."
-    path, epochs = Path(path), movie.data.get('film')
-    if path.exists(): raise BadInput(f'{path} is there already: choose another name')
+    path, epochs = new_path(path), movie.data.get('film')
     if path.suffix not in ('.webp', '.gif'): raise BadInput(f'{path}: end its name with .webp or .gif')
     if not epochs: raise BadInput('not a film: make one with `film`')
     missing = [label for label in colours.values() if label not in movie.data['columns']]

@@ -8,9 +8,9 @@ __all__ = ['pcl_train', 'MEASURES', 'pcl_demo', 'pcl_synth', 'pcl_faces', 'pcl_r
            'command', 'Setting', 'settings_of', 'settings_help', 'find_setting', 'bad_input', 'as_kind', 'read_value',
            'put', 'change', 'split_words', 'to_toml', 'config_text', 'read_config', 'Plan', 'make_plan', 'open_table',
            'held_out_part', 'count_train', 'name_of', 'describe_plan', 'measure', 'describe_cost', 'train_on', 'train_',
-           'report_rows', 'cell_text', 'results_text', 'why_no_probes', 'check_results', 'draw_model', 'shipped_plan',
-           'choose_model', 'show_shipped', 'demo_plan', 'demo_seed', 'demo_training', 'check_demo', 'demo', 'synth',
-           'faces', 'run_state', 'run_row', 'runs', 'home_of', 'probe_files', 'write_probes', 'probe', 'explore_',
+           'report_rows', 'cell_text', 'results_text', 'why_no_probes', 'draw_model', 'shipped_plan', 'choose_model',
+           'show_shipped', 'demo_plan', 'demo_seed', 'demo_training', 'check_demo', 'demo', 'synth', 'faces',
+           'run_state', 'run_row', 'known_row', 'runs', 'home_of', 'probe_files', 'write_probes', 'probe', 'explore_',
            'embed', 'export', 'read', 'write_read', 'study_', 'bench_']
 
 # %% ../nbs/46_cli.ipynb #713cd535
@@ -20,7 +20,6 @@ import difflib
 import functools
 import inspect
 import json
-import os
 import sys
 import time
 from dataclasses import asdict, fields, is_dataclass, replace
@@ -60,8 +59,10 @@ def one_line(e: Exception) -> bool:
     return isinstance(e, BadInput) or type(e).__name__ in told
 
 def at_home(value):
-    "Text that begins with ~ as a path below the home folder."
-    return os.path.expanduser(value) if isinstance(value, str) and value.startswith('~') else value
+    "Text that begins with ~ as a path below the home folder. Raises `BadInput`."
+    if not (isinstance(value, str) and value.startswith('~')): return value
+    from pcl_nb.faces import as_path
+    return str(as_path(value))
 
 # %% ../nbs/46_cli.ipynb #ce8df88b
 def command(
@@ -420,14 +421,6 @@ def why_no_probes(held_out) -> str:
     except BadInput as e: return f'no identity probes: {e}'
     return ''
 
-# %% ../nbs/46_cli.ipynb #465f8e12
-def check_results(file: Path):
-    "Raise `BadInput` where a file of that name is somebody else's."
-    if not file.exists(): return
-    try: ours = {'encoder', 'features', 'seed'} <= {*file.read_text(encoding='utf-8').splitlines()[0].split(',')}
-    except (OSError, UnicodeDecodeError, IndexError): ours = False
-    if not ours: raise bad_input(f'{file} is not a table of pcl_nb, and stays: choose another --out')
-
 # %% ../nbs/46_cli.ipynb #46a00040
 def draw_model(model, table, out: Path):
     "Write `swaps.png` and `explorer.html` of people held out, and say how well they are decoded."
@@ -524,9 +517,10 @@ def demo_training(table, plan: Plan, out: Path, seeds: int, device: str|None):
 # %% ../nbs/46_cli.ipynb #0803ff30
 def check_demo(table, plan: Plan, out: Path):
     "Raise `BadInput` for what cannot work, before anything is written."
+    from pcl_nb.faces import check_ours
     from pcl_nb.train import check_run, started_model
     check_run(plan.run, plan.method, count_train(table))
-    check_results(out/'results.csv')
+    check_ours(out/'results.csv', 'encoder', 'features', 'seed')
     started_model(*plan)
 
 # %% ../nbs/46_cli.ipynb #85edb3b7
@@ -608,16 +602,23 @@ def run_state(run: Path, done: int, epochs: int) -> str:
 
 # %% ../nbs/46_cli.ipynb #b72c394d
 def run_row(run: Path) -> dict:
-    "Name, state, epoch, last losses and size of a run."
+    "Name, state, epoch, last losses and size of a run. Raises `BadInput` for a damaged one."
+    from pcl_nb.faces import read_note
     from pcl_nb.train import checkpoints, read_metrics
-    told, saved, lines = json.loads((run/'run.json').read_text()), checkpoints(run), read_metrics(run)
+    told, saved, lines = read_note(run/'run.json'), checkpoints(run), read_metrics(run)
     done, epochs = int(saved[-1].name[6:]) if saved else 0, told.get('run', told).get('epochs', 0)
-    state = json.loads((saved[-1]/'state.json').read_text()) if saved and not lines else {}
+    state = read_note(saved[-1]/'state.json') if saved and not lines else {}
     last = lines[-1] if lines else {f'loss/{k}': v for k, v in (state.get('history') or [{}])[-1].items()}
     losses = ', '.join(f'{k.removeprefix("loss/")} {v:.3f}' for k, v in last.items() if k.startswith('loss/'))
     size = sum(f.stat().st_size for f in run.rglob('*') if f.is_file())/1e6
     return dict(run=str(run), method=told.get('method', 'pcl'), state=run_state(run, done, epochs),
                 epoch=f'{max(done, last.get("epoch", 0))}/{epochs}', losses=losses, size=f'{size:.1f} MB')
+
+def known_row(run: Path) -> dict: # As of `run_row`
+    "A damaged run is listed, too, so that it can be removed."
+    try: return run_row(run)
+    except (ValueError, LookupError, AttributeError):                           # what is there says something else
+        return dict(run=str(run), method='', state='damaged', epoch='', losses='', size='')
 
 # %% ../nbs/46_cli.ipynb #46a00053
 def runs(
@@ -630,7 +631,7 @@ def runs(
     import pandas as pd
     found = sorted(f.parent for f in Path(folder).rglob('run.json'))
     if not found: raise bad_input(f'{folder}: no runs there; pass the folder that pcl_train or pcl_demo wrote to')
-    rows = {str(run): run_row(run) for run in found}
+    rows = {str(run): known_row(run) for run in found}
     wanted = [w.strip() for w in remove.split(',') if w.strip()]
     for name in wanted:
         if name not in rows: raise bad_input(f'run {name!r}: none of those in {folder}')

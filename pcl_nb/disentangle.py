@@ -25,7 +25,7 @@ from datasets import Dataset
 from torch import Tensor, nn
 
 from .decoder import PCLNet
-from .faces import BadInput, cache_folder, decode_faces, need_columns, write_atomic
+from .faces import BadInput, as_path, cache_folder, decode_faces, need_columns, write_atomic
 from .probes import (ANGLES, PENALTIES, Reader, Standardiser, angle_targets, class_targets, fit_quietly,
                            known_people, linear_reader, people_interval, faces_key, table_people)
 from .views import make_generator
@@ -468,7 +468,7 @@ def find_judge(
     digest = hashlib.blake2b(json.dumps([2, size, epochs, seed, people, names, rows.tolist()]).encode(), digest_size=8)
     for t in labels: digest.update(t.numpy().tobytes())
     key = faces_key(decode_faces(table, size, progress=False))
-    path = Path(cache or cache_folder()/'judges')/f'{key}-{digest.hexdigest()}.safetensors'
+    path = as_path(cache or cache_folder()/'judges')/f'{key}-{digest.hexdigest()}.safetensors'
     if not path.exists(): save_judge(train_judge(table, size, epochs, seed), path)
     return load_judge(path)
 

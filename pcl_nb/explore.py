@@ -8,7 +8,7 @@ __all__ = ['METHODS', 'METRICS', 'SHEET', 'project', 'maps_figure', 'agreement',
            'monitors_figure', 'film', 'PlotlyFigure', 'browse']
 
 # %% ../nbs/30_explore.ipynb #b7a3f4ba
-import base64, gzip, hashlib, html, io, json, threading, time, warnings
+import base64, gzip, hashlib, html, importlib, io, json, threading, time, warnings
 from importlib.resources import files
 from pathlib import Path
 from unittest.mock import patch
@@ -22,10 +22,12 @@ from joblib import Memory
 from tqdm import tqdm
 
 from .disentangle import nearest, neighbour_shares
-from .faces import BadInput, cache_folder, decode_faces, faces_synth, image_grid, part_of, write_atomic
+from .faces import (BadInput, as_path, cache_folder, decode_faces, faces_synth, image_grid, new_path, part_of,
+                          write_atomic)
 from .decoder import PCLNet
 from .probes import ANGLES, FEATURES, embed_table
 from .presets import load_model
+from .stream import write_table
 from .train import BRANCHES, checkpoints, monitor_curves, read_metrics
 
 # %% ../nbs/30_explore.ipynb #maps-names
@@ -51,12 +53,17 @@ def _telling(tell):
     return bar
 
 # %% ../nbs/30_explore.ipynb #maps-umap
+def _load_umap(): # seconds to import: only when used
+    from pcl_nb.compiled import with_machine_code
+    return with_machine_code(lambda: importlib.import_module('umap'))
+
 def _umap(z, neighbours, min_dist, metric, seed, dims, tell):
-    from umap import UMAP, layouts                    # seconds to import: only when used
-    with warnings.catch_warnings(), patch.object(layouts, 'tqdm', _telling(tell) if tell else layouts.tqdm):
+    umap = _load_umap()
+    bar = _telling(tell) if tell else umap.layouts.tqdm
+    with warnings.catch_warnings(), patch.object(umap.layouts, 'tqdm', bar):
         warnings.simplefilter('ignore')               # that a fixed seed runs on one core
-        return UMAP(n_neighbors=min(neighbours, len(z)-1), min_dist=min_dist, metric=metric, n_components=dims,
-                    random_state=seed).fit_transform(z)
+        return umap.UMAP(n_neighbors=min(neighbours, len(z)-1), min_dist=min_dist, metric=metric, n_components=dims,
+                         random_state=seed).fit_transform(z)
 
 def _pca(z, dims): # Columns of zeros where there are fewer
     u, s, _ = np.linalg.svd(z-z.mean(0), full_matrices=False)
@@ -321,11 +328,6 @@ class Explorer(_WithPage):
                          tags=_kept_tags(data['key'], data['n']))
         self.observe(lambda change: _keep_tags(data['key'], change.new), 'tags')
 
-# %% ../nbs/30_explore.ipynb #new-code
-def _new(path) -> Path: # that is not there yet
-    if Path(path).exists(): raise BadInput(f'{path} is there already: choose another name')
-    return Path(path)
-
 # %% ../nbs/30_explore.ipynb #table-code
 @patch_to(Explorer, as_prop=True)
 def tagged(self) -> Dataset:
@@ -342,10 +344,9 @@ def chosen(self) -> Dataset:
 @patch_to(Explorer)
 def save(self, path) -> Path:
     "Write the selected faces, with tags, as Parquet. Raises `BadInput` when none is selected or the file is there."
-    path = _new(path)
+    path = new_path(path)
     if not self.selected: raise BadInput('no face is selected: draw a lasso round some first')
-    rows = (self.tagged if self.tags else self.table).select(self.selected)
-    with write_atomic(path) as part: rows.to_parquet(part)
+    write_table((self.tagged if self.tags else self.table).select(self.selected), path)
     return path
 
 # %% ../nbs/30_explore.ipynb #view-code
@@ -357,15 +358,16 @@ def view(self) -> dict:
 @patch_to(Explorer)
 def save_view(self, path) -> Path:
     "Write the view as JSON. Raises `BadInput` when there is none yet or the file is there."
-    path = _new(path)
+    path = new_path(path)
     if not self._view: raise BadInput('no view yet: show the explorer first')
-    with write_atomic(path) as part: part.write_text(json.dumps(self._view, indent=1, ensure_ascii=False))
+    view = json.dumps(self._view, indent=1, ensure_ascii=False)
+    with write_atomic(path) as part: part.write_text(view, encoding='utf-8')
     return path
 
 @patch_to(Explorer)
 def restore(self, view) -> 'Explorer': # view: a dict, or the path of a file
     "Show a saved view again, here and in files written from now on. Raises `BadInput` when it is none."
-    try: view = view if isinstance(view, dict) else json.loads(Path(view).read_text())
+    try: view = view if isinstance(view, dict) else json.loads(as_path(view).read_text(encoding='utf-8'))
     except (OSError, ValueError) as e: raise BadInput(f'{view}: not a view that can be read ({e})')
     if not isinstance(view, dict) or view.get('version') != 1:
         raise BadInput('not a view of an explorer: version 1 is missing')
@@ -383,7 +385,7 @@ def save_html(self,
     swaps=None, # 2 to 24 rows whose swaps are decoded for it; default eight, none where the model has no decoder
 ) -> Path:
     "Write the explorer, every panel mapped, as one file that works offline. Raises `BadInput` when the file is there."
-    path = Path(path) if overwrite else _new(path)
+    path = new_path(path, overwrite)
     for p in self.z: self.data['maps'][p] = _maps(self.z[p]) | self.data['maps'][p]
     keep = lambda maps: {m: at for m, at in maps.items() if space or not m.endswith('3-D')}
     maps = {p: keep(m) for p, m in self.data['maps'].items()}
@@ -466,13 +468,13 @@ def write_maps(
     made: dict={}, # Maps that are there: x and y by name
 ) -> Path:
     "All faces with `NAME_x` and `NAME_y` of each feature, as Parquet. Raises `BadInput`."
-    path = _new(path)
+    path = new_path(path)
     if method.endswith('3-D') or method not in METHODS: raise BadInput(f'method {method!r}: use UMAP or PCA')
     if not z: raise BadInput('no maps to write: there are no features')
     for name, v in z.items():
         x, y = made.get(name) or _listed(project(v, method))
         table = table.add_column(f'{name}_x', x).add_column(f'{name}_y', y)
-    with write_atomic(path) as part: table.to_parquet(part)
+    write_table(table, path)
     return path
 
 # %% ../nbs/30_explore.ipynb #maps-code
@@ -484,10 +486,10 @@ def save_maps(self, path, method: str='UMAP') -> Path:
 
 # %% ../nbs/30_explore.ipynb #aligned-code
 def _aligned(zs, neighbours, min_dist, metric, seed):
-    from umap import AlignedUMAP
+    umap = _load_umap()
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
-        aligned = AlignedUMAP(n_neighbors=neighbours, min_dist=min_dist, metric=metric, random_state=seed)
+        aligned = umap.AlignedUMAP(n_neighbors=neighbours, min_dist=min_dist, metric=metric, random_state=seed)
         same = [{i: i for i in range(len(zs[0]))}]*(len(zs)-1)
         return [np.array(at) for at in aligned.fit(zs, relations=same).embeddings_]
 

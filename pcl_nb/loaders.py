@@ -16,13 +16,13 @@ from typing import Callable, NamedTuple
 
 import numpy as np
 import pandas as pd
-from datasets import Dataset, concatenate_datasets
+from datasets import Dataset, Image as ImageColumn, concatenate_datasets
 from PIL import Image
 from scipy.spatial.transform import Rotation
 
 from .crops import box_crops, point_crops
-from .faces import (EXPRESSIONS, BadInput, face_table, faces_from_folder, faces_orl, faces_synth, find_pictures,
-                          head_angles, head_axes, known_rows, name_left_out, split_faces)
+from .faces import (EXPRESSIONS, BadInput, as_path, face_table, faces_from_folder, faces_orl, faces_synth,
+                          find_pictures, head_angles, head_axes, known_rows, name_left_out, new_path, split_faces)
 
 # %% ../nbs/03_loaders.ipynb #7a97b5d9
 class Pairs(NamedTuple):
@@ -51,8 +51,8 @@ class NotThere(BadInput):
 def _guarded(name, read, folder, terms): # `read` of a folder that exists; every error is a sentence that names the set
     @functools.wraps(read)
     def load(root, partial: bool=False, **settings):
-        root = Path(root).expanduser().absolute()
         try:
+            root = as_path(root).absolute()
             if not root.is_dir(): raise NotThere(f'no folder {root}')
             return read(root, partial, **settings)
         except NotThere as e: raise NotThere(f'{name}: {e}; expected {folder}. To be had: {terms}') from None
@@ -82,11 +82,11 @@ def read_text(path: Path) -> str:
     "A text file in UTF-8 or UTF-16, without its mark. Raises `BadInput` naming file and line."
     if not path.exists(): raise NotThere(f'{path} is missing')
     data = path.read_bytes()
-    code = 'utf-16' if data[:2] in (b'\xff\xfe', b'\xfe\xff') else 'utf-8-sig'
+    code, name = ('utf-16', 'UTF-16') if data[:2] in (b'\xff\xfe', b'\xfe\xff') else ('utf-8-sig', 'UTF-8')
     try: text = data.decode(code)
     except UnicodeDecodeError as e:
         line = data[:e.start].count(b'\n')+1
-        raise BadInput(f'line {line} of {path} is no {code[:6].upper()} text: save it as UTF-8') from None
+        raise BadInput(f'line {line} of {path} is no {name} text: save it as UTF-8') from None
     if '\0' in text: raise BadInput(f'line 1 of {path} holds zero bytes: UTF-16 without its mark? save it as UTF-8')
     if text.lstrip().startswith('<'):
         raise BadInput(f'line 1 of {path} is HTML: a web page was saved, get the file again')
@@ -228,8 +228,7 @@ def write_example(
 ) -> list[dict]: # The SynthFaces that were put there, in order
     "A small folder in the layout of a data set, of SynthFaces and invented labels. Raises `BadInput`."
     if name not in EXAMPLES: raise BadInput(f'no example of {name!r}: use one of {", ".join(EXAMPLES)}')
-    if Path(root).exists(): raise BadInput(f'{root} is there already: choose another folder')
-    brush = _Brush(Path(root), seed)
+    brush = _Brush(new_path(root), seed)
     EXAMPLES[name](brush)
     return brush.rows
 
@@ -868,25 +867,32 @@ def find_data_sets(
     root, # A folder of data sets' folders, named as in `DATA_SETS` (case, hyphens and spaces do not matter)
 ) -> dict[str, Path]: # Name to folder
     "Which public data sets lie under a folder. Raises `BadInput` when it holds none."
-    root = Path(root).expanduser()
+    root = as_path(root)
     if not root.is_dir(): raise BadInput(f'no folder {root}: pass the folder that holds your data sets')
     at = {plain_name(f.name): f for f in sorted(root.iterdir()) if f.is_dir()}
     found = {name: at[plain_name(name)] for name in DATA_SETS if plain_name(name) in at}
     if not found: raise BadInput(f'{root} holds none of {", ".join(DATA_SETS)}: name the folders so')
     return found
 
+# %% ../nbs/03_loaders.ipynb #5hardone
+def _read_shard(file: Path) -> Dataset:
+    import pyarrow.parquet as pq
+    table = Dataset(pq.read_table(file))
+    if 'image' not in table.column_names: raise BadInput(f'{file} has no column image: it holds no faces')
+    kind = table.features['image']
+    try: return table if isinstance(kind, ImageColumn) else table.cast_column('image', ImageColumn())
+    except (TypeError, NotImplementedError, ValueError):
+        raise BadInput(f'{file}: its column image holds {kind.dtype}, no pictures') from None
+
 # %% ../nbs/03_loaders.ipynb #10ade059
 def read_shards(
     source, # A Parquet file, or a folder of them
 ) -> Dataset:
     "A face table from its shards, pictures inside. Raises `BadInput`."
-    import pyarrow.parquet as pq
-    source = Path(source).expanduser()
+    source = as_path(source)
     files = [source] if source.is_file() else sorted(f for f in source.glob('*.parquet') if not f.name.startswith('.'))
     if not files: raise BadInput(f'no Parquet files in {source}')
-    good, tables, _ = read_each(files, lambda f: Dataset(pq.read_table(f)))
-    bare = [f for f, t in zip(good, tables) if 'image' not in t.column_names]
-    if bare: raise BadInput(f'{bare[0]} has no column image: it holds no faces')
+    _, tables, _ = read_each(files, _read_shard)
     return concatenate_datasets([t for t in tables if len(t)] or tables[:1])
 
 # %% ../nbs/03_loaders.ipynb #10ade060
@@ -897,7 +903,7 @@ def _load_source(source: str, identities: bool, partial: bool) -> Dataset:
     if colon and plain_name(name) in known:
         table = DATA_SETS[known[plain_name(name)]].load(folder, partial=partial)
         return table[0] if isinstance(table, tuple) else table
-    path = Path(source).expanduser()
+    path = as_path(source)
     if colon and not path.exists():
         raise BadInput(f'{source}: {name!r} is none of {", ".join(DATA_SETS)}, nor is it a folder')
     if path.suffix == '.parquet' or path.is_dir() and next(path.glob('*.parquet'), None): return read_shards(path)

@@ -9,7 +9,6 @@ __all__ = ['METHODS', 'VIEWS', 'SMALL', 'LARGE', 'PRESETS', 'HEADS', 'find_prese
 # %% ../nbs/19_presets.ipynb #db98595c
 import json
 from dataclasses import asdict, fields, is_dataclass, replace
-from pathlib import Path
 
 from torch import nn
 from safetensors.torch import save_file
@@ -17,7 +16,7 @@ from safetensors.torch import save_file
 from .baselines import BASELINES
 from .clips import Clips, Drawing
 from .decoder import load_authors
-from .faces import BadInput, write_atomic
+from .faces import BadInput, as_path, new_path, write_atomic
 from .heads import Surround
 from .pcl import PCL
 from .train import Method, Run, find_checkpoint, read_checkpoint, read_shipped, shipped_models
@@ -88,7 +87,7 @@ def load_model(
     **settings, # size, width, arch it must have
 ) -> nn.Module: # In eval mode
     "A trained model. Runs no code from files. Raises `BadInput` for what is no model, or has other settings."
-    shipped, path = shipped_models().get(str(path)), Path(path)
+    shipped, path = shipped_models().get(str(path)), as_path(path)
     if path.is_file(): model = load_authors(path)
     else:
         if not path.exists() and not shipped and len(path.parts) == 1:
@@ -116,13 +115,12 @@ def ship_model(
     **about, # What else the card says: data, machine, seconds, scores …
 ):
     "Write a model as the package ships it. Raises `BadInput` for a file that is there."
-    file = Path(file).with_suffix('.safetensors')
-    if file.exists(): raise BadInput(f'{file} is there already: choose another name, or remove it')
+    file, card = (new_path(as_path(file).with_suffix(end)) for end in ('.safetensors', '.json'))
     half = lambda t: t.half() if t.is_floating_point() else t
     kept = {k: half(t).contiguous() for k, t in model.state_dict().items() if not k.startswith(HEADS)}
+    told = dict(method=method.name, model=model.settings, run=asdict(run), settings=asdict(method)) | about
     with write_atomic(file) as part: save_file(kept, part)
-    card = dict(method=method.name, model=model.settings, run=asdict(run), settings=asdict(method)) | about
-    with write_atomic(file.with_suffix('.json')) as part: part.write_text(json.dumps(card, indent=1))
+    with write_atomic(card) as part: part.write_text(json.dumps(told, indent=1))
 
 # %% ../nbs/19_presets.ipynb #7ac0445d
 def model_card(name: str) -> dict:

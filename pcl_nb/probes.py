@@ -33,7 +33,7 @@ from torch import Tensor, nn
 from .backbone import Features
 from .crops import to_crop
 from .decoder import PCLNet
-from .faces import BadInput, crop_matrices, decode_faces, head_axes, need_columns, write_atomic
+from .faces import BadInput, as_path, crop_matrices, decode_faces, head_axes, need_columns, write_atomic
 
 # %% ../nbs/20_probes.ipynb #fc78d667
 FEATURES = ('shared', 'face', 'pose', 'both')
@@ -92,7 +92,7 @@ def embed_table(
     "The features of a face table, decoded at the model's size."
     faces = decode_faces(table, model.settings['size'], progress=progress)
     if cache is None: return embed(model, faces)
-    path = Path(cache)/f'{weights_key(model)}-{faces_key(faces)}.safetensors'
+    path = as_path(cache)/f'{weights_key(model)}-{faces_key(faces)}.safetensors'
     if not path.exists():
         with write_atomic(path) as part: save_file(embed(model, faces), part)
     return load_file(path)

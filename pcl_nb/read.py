@@ -23,8 +23,8 @@ from scipy.special import expit, log_softmax, softmax
 from torch import nn
 
 from .crops import Cutting, crop_roll, from_crop
-from .faces import (EXPRESSIONS, BadInput, as_table, captioned, face_table, faces_synth, head_axes, lay_out,
-                          name_left_out, small_face, spread_rows, stream_faces, write_atomic)
+from .faces import (EXPRESSIONS, BadInput, as_path, as_table, captioned, face_table, faces_synth, head_axes,
+                          lay_out, name_left_out, printable, small_face, spread_rows, stream_faces, write_atomic)
 from .loaders import read_shards
 from .presets import load_model
 from .probes import ANGLES, TASKS, TaskData, embed, embed_table, linear_reader, task_data, weights_key
@@ -146,7 +146,7 @@ def load_probes(
 ) -> Probes:
     "Read probes. Raises `BadInput` for a file that is none, or was made from other weights."
     try:
-        with safe_open(file, 'np') as f:
+        with safe_open(as_path(file), 'np') as f:
             about, tensors = json.loads(f.metadata()['about']), {k: f.get_tensor(k) for k in f.keys()}
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as e:
         raise BadInput(f'{file}: no probes that can be read ({type(e).__name__}: {e})') from None
@@ -214,7 +214,7 @@ def cut_table(
     progress: bool=True,
 ) -> Dataset:
     "The faces of a source, cut out. Raises `BadInput`."
-    path = Path(source).expanduser()
+    path = as_path(source)
     if path.suffix == '.parquet' or path.is_dir() and next(path.glob('*.parquet'), None): return read_shards(path)
     with tempfile.TemporaryDirectory() as home:
         cut = faces_from_source(source, Path(home)/'faces', Cutting(detect=not cropped), rate, progress=progress)
@@ -241,7 +241,7 @@ def read_faces(
 # %% ../nbs/34_read.ipynb #34a00061
 def is_photograph(source) -> bool:
     "Whether a source is one photograph."
-    path = Path(source).expanduser()
+    path = as_path(source)
     return path.is_file() and path.suffix.lower() not in (*VIDEOS, '.parquet')
 
 # %% ../nbs/34_read.ipynb #34a00044
@@ -298,17 +298,31 @@ def draw_photograph(
     longest: int=1600, # Pixels of the longer side
 ) -> Image.Image:
     "A photograph with the square, the axes and the words of each face."
-    scale = min(1., longest/max(photo.size))
+    crops = np.array(table['source_crop'][:], float).reshape(-1, 2, 3)
+    room = 130*np.abs(np.linalg.det(crops[:, :, :2])).max()**.5           # the smallest face is as wide as its words
+    scale = min(longest/max(photo.size), max(1., room))
     sheet = photo.convert('RGB').resize([round(s*scale) for s in photo.size])
-    draw, unit = ImageDraw.Draw(sheet), np.array([[[0., 0], [1, 0], [1, 1], [0, 1], [.5, .5]]])
+    draw, unit, labels = ImageDraw.Draw(sheet), np.array([[[0., 0], [1, 0], [1, 1], [0, 1], [.5, .5]]]), []
     for row in table.remove_columns('image'):
         *corners, middle = (from_crop(unit, [row['source_crop']])[0]+.5)*scale
         side = np.linalg.norm(corners[1]-corners[0])
         draw.polygon([tuple(c) for c in corners], outline='#edae49', width=2)
         angles = [row['yaw'], row['pitch'], row['roll']-crop_roll([row['source_crop']])[0]] if 'yaw' in row else None
         if angles: draw_axes(draw, middle, side*.35, angles)
-        label_face(draw, min(c[0] for c in corners), max(c[1] for c in corners)+2, face_words(row))
+        labels.append((min(c[0] for c in corners), max(c[1] for c in corners)+2, face_words(row)))
+    for label in labels: label_face(draw, *label)              # last, so that no square crosses them
     return sheet
+
+# %% ../nbs/34_read.ipynb #34a00052
+def _wide_font(size): # PIL's own has no ä, ж or λ; matplotlib brings one that has
+    import matplotlib
+    return ImageFont.truetype(Path(matplotlib.get_data_path())/'fonts'/'ttf'/'DejaVuSans.ttf', size)
+
+def _place_of(row, font, width): # the clip and frame, or the file, that a face is from; of a long name the end
+    name = printable(row.get('clip') or row.get('file') or '')
+    if row.get('clip') and row.get('frame') is not None: name += f' {row["frame"]}'
+    while font.getlength(name) > width: name = '…'+name[2:]
+    return name
 
 # %% ../nbs/34_read.ipynb #34a00064
 def draw_sheet(
@@ -317,12 +331,13 @@ def draw_sheet(
     cols: int=5,
     size: int=184, # Pixels a face
 ) -> Image.Image:
-    "Faces with their axes and words."
-    tiles = []
+    "Faces with their axes and words, and where each is from."
+    tiles, wide, named = [], _wide_font(12), 'file' in table.column_names
     for row in spread_rows(table, n):
         face = small_face(row, size)
         if 'yaw' in row: draw_axes(ImageDraw.Draw(face), (size/2, size/2), size*.35, [row[a] for a in ANGLES])
-        tiles.append(captioned(face, '\n'.join(face_words(row)), 48))
+        tiles.append(captioned(face, '\n'.join(face_words(row)), 48+16*named))
+        ImageDraw.Draw(tiles[-1]).text((2, size+51), _place_of(row, wide, size), fill='#666', font=wide)
     return lay_out(tiles, cols)
 
 # %% ../nbs/34_read.ipynb #34a00055

@@ -42,7 +42,7 @@ from .backbone import SelfAttention
 from .baselines import SimCLR, contrast_views
 from .compiled import photometric
 from .decoder import DoublingConv, PCLNet, channels_last
-from .faces import BadInput, decode_faces, faces_synth, part_of, write_atomic
+from .faces import BadInput, as_path, decode_faces, faces_synth, part_of, read_note, write_atomic
 from .losses import centred_rows, info_nce, other_rows, sample_mixing
 from .pcl import PCL
 from .presets import PRESETS
@@ -537,8 +537,8 @@ def benchmark(
     "Measure, and write the file after each part; other parts stay as they were. Raises `BadInput`."
     if bad := [p for p in parts if p not in BENCHMARKS]:
         raise BadInput(f'parts {bad}: use some of {", ".join(BENCHMARKS)}')
-    out = Path(out)
-    found = json.loads(out.read_text()) if out.exists() else {}
+    out = as_path(out)
+    found = read_note(out) if out.exists() else {}
     for name in tqdm(parts, 'benchmarks'):
         found[name] = measured_here() | BENCHMARKS[name]()
         with write_atomic(out) as part: part.write_text(json.dumps(found, indent=1))

@@ -9,8 +9,8 @@ __all__ = ['RUN', 'IDLE', 'METHODS_COMPARED', 'RATES', 'LEFT_OUT', 'NO_SURROUND'
            'figure_rows', 'score', 'known_rows', 'quick_disentanglement', 'disentanglement', 'features_of', 'orl_rows',
            'validation_rows', 'shifted_rows', 'evaluate', 'curve_rows', 'make_job', 'clip_table', 'faces_to_train',
            'job_model', 'run_job', 'do_job', 'gain', 'read_rows', 'chosen_rates', 'rate_of', 'search_jobs', 'main_jobs',
-           'long_jobs', 'plan', 'check_request', 'choose_methods', 'claim_study', 'time_methods', 'write_json',
-           'run_jobs', 'study']
+           'long_jobs', 'plan', 'check_request', 'choose_methods', 'claim_study', 'check_out', 'time_methods',
+           'write_json', 'run_jobs', 'study']
 
 # %% ../nbs/24_study.ipynb #2a4d1407
 import json
@@ -38,7 +38,8 @@ import pcl_nb
 from .baselines import BASELINES
 from .decoder import PCLNet
 from .disentangle import branch_measures, leak_table, neighbour_shares, subspace_cosines, swap_fidelity
-from .faces import BadInput, FaceSet, faces_orl, faces_synth, part_of, write_atomic
+from .faces import (BadInput, FaceSet, as_path, at_least_one, check_ours, faces_orl, faces_synth, part_of,
+                          read_note, write_atomic)
 from .heads import Surround
 from .loaders import read_shards
 from .pcl import PCL
@@ -374,7 +375,7 @@ def gain(
 # %% ../nbs/24_study.ipynb #734dcce5
 def read_rows(home) -> pd.DataFrame:
     "All rows that jobs have left."
-    parts = [pd.read_csv(f) for f in sorted((Path(home)/'rows').glob('*.csv'))]
+    parts = [pd.read_csv(f) for f in sorted((as_path(home)/'rows').glob('*.csv'))]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=['stage', 'name', 'lr'])
 
 # %% ../nbs/24_study.ipynb #f145cfb1
@@ -457,12 +458,20 @@ def claim_study(home: Path, minutes: float) -> dict: # As of study.json
         machine = f'{platform.machine()}, {os.cpu_count()} cores'
         return dict(date=str(date.today()), pcl_nb=pcl_nb.__version__, machine=machine, torch=torch.__version__,
                     minutes=minutes, cost={})
-    told = json.loads(about.read_text())
+    told = read_note(about)
     if 'pcl_nb' not in told:
         raise BadInput(f'{home} holds a study of version 0.1.0, which had other names: use another folder')
     if told['minutes'] != minutes:
         raise BadInput(f'{home} holds a study of {told["minutes"]} minutes a run, not {minutes}: use another folder')
     return told
+
+# %% ../nbs/24_study.ipynb #04c3423a
+def check_out(out: Path):
+    "Raise `BadInput` where the table's file, or the note beside it, is somebody else's."
+    check_ours(out, 'stage', 'name', 'seed', 'metric')
+    note = out.with_suffix('.json')
+    if note.exists() and 'pcl_nb' not in read_note(note):
+        raise BadInput(f'{note} is not a note of a study, and stays: choose another --out')
 
 # %% ../nbs/24_study.ipynb #5162eb51
 def time_methods(cost: dict, methods: dict[str, dict], clips: Dataset|None) -> dict: # With those that were missing
@@ -492,8 +501,10 @@ def study(
     progress: bool=True,
 ) -> pd.DataFrame: # Tidy: stage, name, seed, data, task, features, metric, value, and what the run cost
     "Run what is missing of the study, and write its table. Raises `BadInput`."
-    home, out, clips = Path(home), Path(out), str(clips) if clips else None
+    home, out, clips = as_path(home), as_path(out), str(clips) if clips else None
     check_request(stages, names)
+    at_least_one(seeds=seeds, workers=workers)
+    check_out(out)
     methods = choose_methods(stages, names, clips)
     told, films = claim_study(home, minutes), clip_table(clips) if clips else None
     told['cost'] = time_methods(told['cost'], methods, films)

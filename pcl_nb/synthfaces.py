@@ -17,10 +17,10 @@ __all__ = ['JAW', 'BROW', 'EYE', 'NOSE', 'MOUTH', 'LIPS', 'RINGS', 'SPOKES', 'TE
            'openness', 'action_weights', 'sample_basic', 'sample_actions', 'towards', 'sample_pose', 'sample_light',
            'sample_hard_light', 'sample_shot', 'noise_picture', 'background', 'camera', 'averaged', 'vignette',
            'shoulders', 'surroundings', 'exposed', 'picture', 'action_units', 'attributes', 'jpeg_bytes', 'face_row',
-           'person_rows', 'rows_table', 'read_parts', 'write_part', 'claim_folder', 'at_least_one', 'make_parts',
-           'make_faces', 'sample_traits', 'sample_clothes', 'sample_clip', 'sample_showing', 'sample_frame',
-           'smooth_frames', 'clip_frames', 'frame_shot', 'clip_rows', 'make_clips', 'make_training_set', 'twin_shot',
-           'side_lamp', 'twin_row', 'twins', 'face_controls', 'played_face', 'playground', 'pack_splits', 'make_pack']
+           'person_rows', 'rows_table', 'read_parts', 'write_part', 'claim_folder', 'make_parts', 'make_faces',
+           'sample_traits', 'sample_clothes', 'sample_clip', 'sample_showing', 'sample_frame', 'smooth_frames',
+           'clip_frames', 'frame_shot', 'clip_rows', 'make_clips', 'make_training_set', 'twin_shot', 'side_lamp',
+           'twin_row', 'twins', 'face_controls', 'played_face', 'playground', 'pack_splits', 'make_pack']
 
 # %% ../nbs/50_synthfaces.ipynb #cd410fc9
 import functools, io, json, multiprocessing, os, warnings
@@ -40,7 +40,7 @@ from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
 from .crops import write_shard
-from .faces import BadInput, face_table, head_axes, write_atomic
+from .faces import BadInput, as_path, at_least_one, face_table, head_axes, read_note, write_atomic
 
 # %% ../nbs/50_synthfaces.ipynb #0dac2c30
 def missing_extra(package: str) -> BadInput:
@@ -961,7 +961,7 @@ def write_part(
     number: int, # Of the person
 ):
     "Render one person's part of a set, unless it is there."
-    part = Path(folder)/f'{number:06}.parquet'
+    part = as_path(folder)/f'{number:06}.parquet'
     if part.exists(): return
     write_shard(rows_table(globals()[rows](number=number, **settings), identity=f'p{number:04}'), part)
 
@@ -971,14 +971,8 @@ def claim_folder(folder: Path, settings: dict):
     note = folder/'settings.json'
     if not note.exists():
         with write_atomic(note) as part: part.write_text(json.dumps(settings))
-    elif json.loads(note.read_text()) != settings:
-        raise BadInput(f'{folder} holds faces of other settings ({note.read_text()}): choose another folder')
-
-# %% ../nbs/50_synthfaces.ipynb #3ed12573
-def at_least_one(**counts: int):
-    "Raise `BadInput` for counts below 1."
-    for name, value in counts.items():
-        if value < 1: raise BadInput(f'{name} {value}: use at least 1')
+    elif (was := read_note(note)) != settings:
+        raise BadInput(f'{folder} holds faces of other settings ({json.dumps(was)}): choose another folder')
 
 # %% ../nbs/50_synthfaces.ipynb #d762cffd
 def make_parts(
@@ -1013,7 +1007,7 @@ def make_faces(
     "Render a face table. Raises `BadInput` for counts below 1, and when `folder` holds faces of other settings."
     at_least_one(people=people, faces=faces, size=size)
     settings = dict(seed=seed, faces=faces, size=size, shifted=shifted, free=free)
-    return make_parts(Path(folder), 'person_rows', settings, range(start, start+people), workers, progress)
+    return make_parts(as_path(folder), 'person_rows', settings, range(start, start+people), workers, progress)
 
 # %% ../nbs/50_synthfaces.ipynb #e4887310
 HAIRCUT = 'style', 'fringe', 'length', 'volume', 'thick', 'line'
@@ -1126,7 +1120,7 @@ def make_clips(
     at_least_one(people=people, clips=clips, frames=frames, size=size)
     if order not in ORDERS: raise BadInput(f'order {order!r}: use one of {", ".join(ORDERS)}')
     settings = dict(seed=seed, clips=clips, frames=frames, size=size, order=order)
-    return make_parts(Path(folder), 'clip_rows', settings, range(start, start+people), workers, progress)
+    return make_parts(as_path(folder), 'clip_rows', settings, range(start, start+people), workers, progress)
 
 # %% ../nbs/50_synthfaces.ipynb #03b14707
 FRAME_BYTES, SPEED = 2500, 50         # at 64 pixels, labels included; frames a second and core
@@ -1240,7 +1234,7 @@ def make_pack(
     work, # Folder for the parts, so that an interrupted call goes on
 ):
     "Render the embedded pack, the same faces each time."
-    folder, work, p = Path(folder), Path(work), PACK
+    folder, work, p = as_path(folder), as_path(work), PACK
     folder.mkdir(parents=True, exist_ok=True)
     main = make_faces(work/'main', p['people'], p['faces'], seed=p['seed'])
     split = np.repeat(pack_splits(p['people']), p['faces'])

@@ -43,7 +43,7 @@ from tqdm import tqdm
 
 import pcl_nb
 from .decoder import load_authors, swaps
-from .faces import BadInput, decode_faces, image_grid, write_atomic
+from .faces import BadInput, as_path, decode_faces, image_grid, read_note, write_atomic
 from .processes import Batch, processes, sum_gradients
 from .stream import FaceStream
 from .views import make_generator
@@ -304,7 +304,7 @@ def optimizer_tensors(optimizers: list) -> dict[str, Tensor]:
 # %% ../nbs/14_train.ipynb #d78bc118
 def checkpoints(run_folder) -> list[Path]:
     "The whole checkpoints of a run, oldest first."
-    return sorted(Path(run_folder).glob('checkpoints/epoch-*'))
+    return sorted(as_path(run_folder).glob('checkpoints/epoch-*'))
 
 # %% ../nbs/14_train.ipynb #a2645534
 def save_checkpoint(
@@ -330,7 +330,7 @@ def find_checkpoint(
     path, # A run, or one of its checkpoints
 ) -> Path:
     "The checkpoint itself, or a run's last one. Raises `BadInput`."
-    path = Path(path)
+    path = as_path(path)
     if not path.exists(): raise BadInput(f'{path}: no such checkpoint')
     found = [path] if (path/'state.json').exists() else checkpoints(path)
     if not found:
@@ -366,7 +366,7 @@ def read_weights(
     if shipped := shipped_models().get(str(path)):
         tensors, state = read_shipped(shipped)
         return tensors, state.get('model', {})
-    if Path(path).is_file():
+    if as_path(path).is_file():
         authors = load_authors(path)
         return authors.state_dict(), authors.settings
     tensors, state = read_checkpoint(find_checkpoint(path))
@@ -522,7 +522,7 @@ def known_run(
     out: Path, told: dict, method: Method, # As in `claim`
 ) -> dict: # What stands in `run.json`
     "A run that was begun. Raises `BadInput` for another one."
-    there = json.loads((out/'run.json').read_text())
+    there = read_note(out/'run.json')
     if 'settings' not in there:
         raise BadInput(f'{out} holds a run of pcl_nb 0.1.0, which kept other settings: it can be loaded, or be '
                        f'started from (start={str(out)!r} and another folder), but not continued')
@@ -599,7 +599,7 @@ def kept_epochs(
 # %% ../nbs/14_train.ipynb #fd41f032
 def read_metrics(run_folder) -> list[dict]: # A dict an epoch: epoch, seconds, lr, loss/…, gradient/…, watch/…
     "The lines of a run's `metrics.jsonl`, without one that a kill has cut."
-    file, lines = Path(run_folder)/'metrics.jsonl', []
+    file, lines = as_path(run_folder)/'metrics.jsonl', []
     for line in file.read_text().splitlines() if file.exists() else ():
         try: lines.append(json.loads(line))
         except ValueError: continue
@@ -769,7 +769,7 @@ def note(self: Trainer, view):
 @patch
 def note_seconds(self: Trainer):
     "Say in `run.json` how long the epochs took."
-    told = json.loads((self.out/'run.json').read_text())
+    told = read_note(self.out/'run.json')
     told['made'] = told.get('made', {}) | dict(seconds=round(sum(m['seconds'] for m in read_metrics(self.out)), 1))
     write_told(self.out, told)
 
@@ -832,7 +832,7 @@ def train(
     log: str|None=None, # A tracker of `accelerate` that is told every epoch too: tensorboard, wandb, mlflow …
 ) -> nn.Module: # In eval mode, on the CPU
     "Train, with a checkpoint every `run.save_every` epochs; called again, it goes on. Raises `BadInput`, `NotFinite`."
-    out, where = Path(out), find_device(device)
+    out, where = as_path(out), find_device(device)
     precision = 'no' if run.precision == 'auto' else choose_precision(run.precision, where)
     accelerator = make_accelerator(precision, where, log, out/'logs')
     main = accelerator.is_main_process

@@ -18,9 +18,10 @@ from datasets import Dataset
 from PIL import Image
 from tqdm import tqdm
 
-from .crops import (Cutting, claim_folder, cut_cells, face_crops, load_detector, names_key, note_left_out,
-                          search_photograph, to_crop, write_faces, write_shard)
-from .faces import BadInput, face_table, find_pictures, folder_labels, name_left_out, printable, walk_files
+from .crops import (Cutting, claim_folder, cut_cells, face_crops, file_state, load_detector, names_key,
+                          note_left_out, search_photograph, to_crop, write_faces, write_shard)
+from .faces import (BadInput, as_path, face_table, find_pictures, folder_labels, name_left_out, printable,
+                          walk_files)
 from .loaders import DATA_SETS, plain_name
 
 # %% ../nbs/04_videos.ipynb #04a00006
@@ -66,7 +67,7 @@ def read_frames(
     "The frames of a video, as `Frame`s; where it breaks off, those before. Raises `BadInput` for what is no video."
     av = load_av()
     if not rate > 0: raise BadInput(f'rate {rate}: keep more than 0 frames a second')
-    with _open_video(Path(path)) as container:
+    with _open_video(as_path(path)) as container:
         shots, due, frames = Shots(), 0., container.decode(video=0)
         try:
             for number, frame in enumerate(frames):
@@ -145,7 +146,7 @@ def find_videos(
     source, # A folder, or one video
 ) -> list[Path]:
     "The video files of a folder, by their endings, sorted."
-    source = Path(source)
+    source = as_path(source)
     files = [source] if source.is_file() else walk_files(source)
     return sorted(f for f in files if f.suffix.lower() in VIDEOS)
 
@@ -214,14 +215,14 @@ def faces_from_source(
     progress: bool=True,
 ) -> Cut:
     "Find, cut and align the faces of raw material, and write a face table as shards. Raises `BadInput`."
-    out = Path(out).expanduser()
+    out = as_path(out)
     if not rate > 0: raise BadInput(f'rate {rate}: keep more than 0 frames a second')
     if how.size < 8: raise BadInput(f'size {how.size}: faces have at least 8 pixels a side')
     if found := _data_set(str(source)):
         table, raw = found
         shards, left = write_faces(table, out, how._replace(detect=raw, largest=raw), progress=progress)
         return _finish(shards, left)
-    root, how = Path(source).expanduser().absolute(), how._replace(largest=how.largest or identities)
+    root, how = as_path(source).absolute(), how._replace(largest=how.largest or identities)
     if not root.exists():
         raise BadInput(f'no file or folder {root}: pass photographs, videos, or NAME:FOLDER of a data set')
     if printable(root) != str(root): raise BadInput(f'{printable(root)}: its name is not UTF-8; rename it')
@@ -231,7 +232,8 @@ def faces_from_source(
         raise BadInput(f'no photographs or videos in {root}{f" (e.g. {others[0]})" if others else ""}')
     if videos: load_av()
     if videos or how.detect: load_detector()
-    about = dict(source=names_key([*videos, *files]), rate=rate, identities=identities, **how._asdict())
+    pictures = names_key((f, file_state(f)) for f in [*videos, *files])
+    about = dict(pictures=pictures, rate=rate, identities=identities, **how._asdict())
     claim_folder(out, about)
     shards = _write_videos(videos, _labels(videos, root, identities), out, rate, how, progress)
     if files:

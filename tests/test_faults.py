@@ -7,18 +7,22 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from conftest import LONG, ROOT
 from PIL import Image
 
-from pcl_nb.cli import pcl_read
-from pcl_nb.crops import Cutting
-from pcl_nb.faces import BadInput, decode_faces, faces_from_folder, faces_orl, open_face, write_atomic
-from pcl_nb.presets import load_model
-from pcl_nb.read import find_probes, read_faces
-from pcl_nb.stream import write_shards
+from pcl_nb.cli import pcl_embed, pcl_read, pcl_runs
+from pcl_nb.crops import Cutting, write_faces
+from pcl_nb.explore import explore
+from pcl_nb.faces import BadInput, decode_faces, face_table, faces_from_folder, faces_orl, open_face, write_atomic
+from pcl_nb.loaders import DATA_SETS, find_data_sets, read_shards, write_example
+from pcl_nb.presets import load_model, ship_model
+from pcl_nb.read import find_probes, load_probes, read_faces, save_probes
+from pcl_nb.stream import FaceStream, write_shards
 from pcl_nb.train import checkpoints, read_metrics, train
 from pcl_nb.videos import faces_from_source
 from test_kill import MINI, RUN, same
@@ -320,11 +324,13 @@ def test_strange_folder(tmp_path):
     assert sorted(faces_from_folder(root, progress=False)['file'][:]) == ['dir.jpg/in.png', 'noending', 'ok.JPEG']
     cut = faces_from_source(root, tmp_path/'out', Cutting(32, detect=False), progress=False)
     assert cut.faces == 3
-    assert sorted(Path(f).name.encode() for f, _ in cut.left_out) == [b'\\udcff.jpg', b'empty.png', b'page.jpg']
+    names = [b'\\udcff.jpg', b'empty.png', b'gone.jpg', b'page.jpg']
+    assert sorted(Path(f).name.encode() for f, _ in cut.left_out) == names
+    assert 'a link to nowhere' in dict((Path(f).name, why) for f, why in cut.left_out)['gone.jpg']
 
 
 @pytest.mark.parametrize('what, said', dict(size='size 2', rate='rate 0', out='is a file', proc='not written',
-                                            note='is no note of pcl_faces', name='is not UTF-8').items())
+                                            note='is no note of pcl_nb', name='is not UTF-8').items())
 def test_faces_checks_come_first(what, said, tmp_path):
     "What cannot work is one sentence, and nothing is written."
     FEW[0]['image'].save(tmp_path/'a.png')
@@ -358,3 +364,95 @@ def test_commands_name_what_cannot_be_written(tmp_path):
     (tmp_path/'file').write_text('mine')
     with pytest.raises(SystemExit, match='pcl_read: .*file.*: Not a directory'):
         pcl_read([str(tmp_path/'a.png'), '--cropped', '--model', 'turned', '--out', str(tmp_path/'file'/'x')])
+
+
+def test_home_in_python(tmp_path, monkeypatch):
+    "~ is the home folder for every function that takes a path; no folder of that name appears."
+    (tmp_path/'home'/'in').mkdir(parents=True)
+    (tmp_path/'here').mkdir()
+    monkeypatch.setenv('HOME', str(tmp_path/'home'))
+    monkeypatch.chdir(tmp_path/'here')
+    for i, row in enumerate(FEW.select(range(9))): row['image'].save(tmp_path/'home'/'in'/f'{i}.png')
+    run, table = replace(RUN, epochs=1), faces_from_folder('~/in', progress=False)
+    train(table, run, MINI, '~/run', device='cpu', progress=False)
+    model = load_model('~/run')
+    assert len(checkpoints('~/run')) == len(read_metrics('~/run')) == 1
+    train(table, run, MINI, '~/more', start='~/run', device='cpu', progress=False)
+    ship_model(model, run, MINI, '~/shipped/small')
+    explorer = explore(model, table)
+    explorer.selected = [0]
+    assert explorer.save('~/chosen.parquet') == tmp_path/'home'/'chosen.parquet'
+    assert explorer.save_html('~/page.html') == tmp_path/'home'/'page.html'
+    write_shards(table, '~/shards')
+    assert len(read_shards('~/shards')) == 9 and next(iter(FaceStream(['~/shards/part-00000.parquet'], 16, 4)))
+    assert face_table(['~/in/0.png'])[0]['image'].size == open_face('~/in/0.png').size
+    assert len(decode_faces(table, 16, cache='~/cache', progress=False)) == 9
+    write_example('AFLW2000', '~/sets/AFLW2000')
+    assert len(DATA_SETS['AFLW2000'].load(find_data_sets('~/sets')['AFLW2000'], partial=True)) == 5
+    clips = load_model('turned')
+    save_probes(find_probes(clips, 'turned'), '~/probes')
+    assert len(read_faces('~/in', clips, cropped=True, probes=load_probes('~/probes', clips), progress=False)) == 9
+    assert write_faces(table, '~/faces', Cutting(32, detect=False), progress=False)[0][0].exists()
+    assert not list((tmp_path/'here').iterdir())
+    with pytest.raises(BadInput, match='~nobody-here/x: no such home folder'): load_model('~nobody-here/x')
+
+
+def test_saved_faces_travel(tmp_path):
+    "Pictures lie inside what an explorer saves: the folder that they came from may go."
+    (tmp_path/'in').mkdir()
+    for i, row in enumerate(FEW.select(range(4))): row['image'].save(tmp_path/'in'/f'{i}.png')
+    explorer = explore(load_model('turned'), faces_from_folder(tmp_path/'in', progress=False))
+    explorer.selected = [1, 3]
+    saved, maps = explorer.save(tmp_path/'chosen.parquet'), explorer.save_maps(tmp_path/'maps.parquet', 'PCA')
+    (tmp_path/'in').rename(tmp_path/'gone')
+    assert read_shards(saved)['file'][:] == ['1.png', '3.png'] and len(read_shards(maps)) == 4
+    for i, row in zip((1, 3), read_shards(saved)):
+        assert row['image'].convert('RGB').tobytes() == FEW[i]['image'].convert('RGB').tobytes()
+
+
+def test_replaced_photograph(tmp_path):
+    "The folder of cut faces does not keep the face of a photograph that was replaced."
+    for name, i in (('a', 0), ('b', 1)): FEW[i]['image'].save(tmp_path/f'{name}.png')
+    cut = lambda: faces_from_source(tmp_path, tmp_path/'.faces', Cutting(32, detect=False), progress=False)
+    assert cut().faces == cut().faces == 2
+    FEW[9]['image'].save(tmp_path/'b.png')
+    with pytest.raises(BadInput, match='some have changed since'): cut()
+
+
+def test_panorama(tmp_path):
+    "A photograph may be long and thin, a face may not."
+    wide = Image.new('RGB', (2400, 300), '#8a8d8f')
+    for k in range(3): wide.paste(FEW[k]['image'].convert('RGB').resize((220, 268)), (150+k*900, 20))
+    wide.save(tmp_path/'wide.jpg', quality=95)
+    with pytest.raises(BadInput, match='2400×300 is too long and thin for a face'): open_face(tmp_path/'wide.jpg')
+    assert faces_from_source(tmp_path/'wide.jpg', tmp_path/'faces', Cutting(64), progress=False).faces == 3
+
+
+def test_columns_of_others(tmp_path):
+    "A Parquet file whose images are none, beside a good one and alone."
+    pd.DataFrame(dict(image=[1, 2])).to_parquet(tmp_path/'numbers.parquet')
+    with pytest.raises(BadInput, match='column image holds int64, no pictures'): read_shards(tmp_path/'numbers.parquet')
+    FEW.to_parquet(tmp_path/'good.parquet')
+    assert len(read_shards(tmp_path)) == 24
+
+
+@pytest.mark.parametrize('text', ['{', '[1]', '{"method": 3, "run": "x"}', ''])
+def test_damaged_run(text, tmp_path, capsys):
+    "A run whose note is broken is listed so, and can be removed; the others are listed as ever."
+    train(FEW, replace(RUN, epochs=1), MINI, tmp_path/'good', device='cpu', progress=False)
+    (tmp_path/'bad').mkdir()
+    (tmp_path/'bad'/'run.json').write_text(text)
+    pcl_runs([str(tmp_path)])
+    states = {Path(line.split()[0]).name: line for line in capsys.readouterr().out.splitlines()[1:]}
+    assert 'damaged' in states['bad'] and 'finished' in states['good']
+    with pytest.raises(BadInput, match='run.json is no note of pcl_nb|holds another run|of pcl_nb 0.1.0'):
+        train(FEW, replace(RUN, epochs=1), MINI, tmp_path/'bad', device='cpu', progress=False)
+    pcl_runs([str(tmp_path), '--remove', str(tmp_path/'bad')])
+    assert [f.name for f in tmp_path.iterdir()] == ['good']
+
+
+def test_counts_below_one(tmp_path):
+    with pytest.raises(SystemExit, match='pcl_embed: shard 0: use at least 1'):
+        pcl_embed(['turned', '--data', 'orl', '--shard', '0', '--out', str(tmp_path/'out')])
+    with pytest.raises(BadInput, match='size 0'): decode_faces(FEW, 0, cache=tmp_path, progress=False)
+    assert not list(tmp_path.iterdir())

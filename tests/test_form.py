@@ -122,3 +122,19 @@ def test_order():
             for module, _ in imports_of(tree.body)
             if module in place and module not in MACHINERY and place[module] > place[name]]
     assert len(place) > 30 and not late, '\n'.join(late)
+def paths_of(function):
+    "Parameters that a function makes a `Path` of by itself, those that are said to be paths apart."
+    args = function.args
+    ours = {a.arg for a in (*args.posonlyargs, *args.args, *args.kwonlyargs) if not a.annotation}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'Path':
+            words = [n for a in node.args for n in getattr(a, 'values', [a])]           # Path(a), Path(a or b)
+            if ours & {n.id for n in words if isinstance(n, ast.Name)}: yield ast.unparse(node)
+
+
+def test_paths_enter_by_one_door():
+    "What a user names is read by `as_path`, which knows ~; the options of a command have come through it."
+    public = [(f'{name}.{f.name}', f) for name, tree in trees().items() if name != 'cli' for f in ast.walk(tree)
+              if isinstance(f, ast.FunctionDef) and not re.match('_[a-z]', f.name) and f.name != 'as_path']
+    faults = [f'{name}: {call}' for name, f in public for call in paths_of(f)]
+    assert not faults, '\n'.join(faults)

@@ -60,3 +60,59 @@ print(pcl_nb.__version__, pcl_nb.__file__, len(faces))"""
     env |= dict(PYTHONPATH=str(tmp_path/'installed'), HOME='/proc/nowhere')
     version, file, faces = run('-c', program, cwd=tmp_path, env=env).split()
     assert file.startswith(str(tmp_path)) and faces == '20' and version == pcl_nb.__version__
+
+
+READ_ONLY = """
+import os, sys
+from pcl_nb.cli import pcl_demo
+try: pcl_demo(['--help'])
+except SystemExit as e: assert not e.code
+from pcl_nb.compiled import _clip, with_machine_code
+from pcl_nb.faces import decode_faces, faces_orl
+from pcl_nb.presets import load_model
+from pcl_nb.read import read_faces
+try: open(os.path.join(os.path.dirname(sys.modules['pcl_nb'].__file__), 'x'), 'w')
+except OSError: pass
+else: sys.exit('the installation can be written')
+few = faces_orl().select(range(3))
+assert float(_clip(2.)) == 1 and len(decode_faces(few, 32, progress=False)) == 3
+said = read_faces(few, load_model('clips'))
+assert len(said) == 3 and 'yaw' in said.column_names
+import installed_too
+assert with_machine_code(installed_too.make)(3) == 6"""
+
+
+@pytest.fixture(scope='module')
+def read_only(source, tmp_path_factory):
+    "An installation that nobody may write to, with a module beside it that numba compiles."
+    folder = tmp_path_factory.mktemp('read-only')
+    zipfile.ZipFile(build(source, folder/'wheel')[1]).extractall(folder/'site')
+    (folder/'site'/'installed_too.py').write_text('from numba import njit\n\ndef twice(v): return v+v\n\n'
+                                                  'def make(): return njit(cache=True)(twice)\n')
+    folders = [f for f in (folder/'site', *(folder/'site').rglob('*')) if f.is_dir()]
+    for f in folders: f.chmod(0o555)
+    yield folder/'site'
+    for f in folders: f.chmod(0o755)
+
+
+def humbly(*command, **how):
+    "Run a command that may not write where its user may not; root may, until it gives that up."
+    if os.getuid() == 0 and not shutil.which('setpriv'): pytest.skip('root writes everywhere: setpriv is missing')
+    first = ['setpriv', '--bounding-set=-dac_override'] if os.getuid() == 0 else []
+    return subprocess.run([*first, *command], capture_output=True, text=True, **how)
+
+
+@pytest.mark.parametrize('home', ['missing', 'read-only', 'none'])
+def test_read_only_installation(home, read_only, tmp_path):
+    "All works, and what is kept lies in a temporary folder; that is said once."
+    for name in ('temporary', 'here', 'home'): (tmp_path/name).mkdir()
+    (tmp_path/'home').chmod(0o555)
+    env = {k: v for k, v in os.environ.items() if not k.startswith(('PCL_NB', 'NUMBA')) and k != 'HOME'}
+    env |= dict(PYTHONPATH=str(read_only), TMPDIR=str(tmp_path/'temporary'), HF_HOME=str(tmp_path/'temporary'/'hf'))
+    if home != 'none': env['HOME'] = str(tmp_path/'home') if home == 'read-only' else '/proc/nowhere'
+    head = '' if home != 'none' else 'import pwd; pwd.getpwuid = {}.__getitem__'         # a user without an account
+    done = humbly(sys.executable, '-c', f'{head}\n{READ_ONLY}', cwd=tmp_path/'here', env=env)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stderr.count('PCL_NB_CACHE names another folder') == 1, done.stderr
+    assert list((tmp_path/'temporary').glob('pcl_nb-*/compiled/*/installed_too.twice*'))
+    assert not list((tmp_path/'here').iterdir())                                         # no folder called ~
