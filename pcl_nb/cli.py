@@ -10,9 +10,9 @@ __all__ = ['pcl_train', 'MEASURES', 'pcl_demo', 'pcl_synth', 'pcl_faces', 'pcl_r
            'make_plan', 'open_table', 'held_out_part', 'count_train', 'name_of', 'describe_plan', 'measure',
            'describe_cost', 'train_on', 'train_', 'report_rows', 'cell_text', 'results_text', 'why_no_probes',
            'check_results', 'draw_model', 'shipped_plan', 'choose_model', 'show_shipped', 'demo_plan', 'demo_seed',
-           'demo_training', 'check_demo', 'demo', 'synth', 'faces', 'run_state', 'run_row', 'runs', 'home_of',
-           'probe_files', 'write_probes', 'probe', 'explore_', 'embed', 'export', 'read', 'write_read', 'study_',
-           'bench_']
+           'demo_training', 'check_demo', 'demo', 'synth', 'faces', 'run_state', 'run_row', 'listed_run', 'runs',
+           'home_of', 'probe_files', 'write_probes', 'probe', 'explore_', 'embed', 'export', 'read', 'write_read',
+           'study_', 'bench_']
 
 # %% ../nbs/46_cli.ipynb #713cd535
 import argparse
@@ -617,13 +617,20 @@ def run_row(run: Path) -> dict:
     "Name, state, epoch, last losses and size of a run."
     from pcl_nb.train import checkpoints, read_metrics
     told, saved, lines = json.loads((run/'run.json').read_text()), checkpoints(run), read_metrics(run)
-    done, epochs = int(saved[-1].name[6:]) if saved else 0, told.get('run', told).get('epochs', 0)
+    done, epochs = int(saved[-1].name[6:]) if saved else 0, told.get('run', told)['epochs']
     state = json.loads((saved[-1]/'state.json').read_text()) if saved and not lines else {}
     last = lines[-1] if lines else {f'loss/{k}': v for k, v in (state.get('history') or [{}])[-1].items()}
     losses = ', '.join(f'{k.removeprefix("loss/")} {v:.3f}' for k, v in last.items() if k.startswith('loss/'))
     size = sum(f.stat().st_size for f in run.rglob('*') if f.is_file())/1e6
     return dict(run=str(run), method=told.get('method', 'pcl'), state=run_state(run, done, epochs),
                 epoch=f'{max(done, last.get("epoch", 0))}/{epochs}', losses=losses, size=f'{size:.1f} MB')
+
+# %% ../nbs/46_cli.ipynb #unread02
+def listed_run(run: Path) -> dict:
+    "The row of a run; one that is damaged has the state unreadable."
+    try: return run_row(run)
+    except (ValueError, LookupError, TypeError, AttributeError, OSError):
+        return dict(run=str(run), method='', state='unreadable', epoch='', losses='', size='')
 
 # %% ../nbs/46_cli.ipynb #46a00053
 def runs(
@@ -636,7 +643,7 @@ def runs(
     import pandas as pd
     found = sorted(f.parent for f in Path(folder).rglob('run.json'))
     if not found: raise bad_input(f'{folder}: no runs there; pass the folder that pcl_train or pcl_demo wrote to')
-    rows = {str(run): run_row(run) for run in found}
+    rows = {str(run): listed_run(run) for run in found}
     wanted = [w.strip() for w in remove.split(',') if w.strip()]
     for name in wanted:
         if name not in rows: raise bad_input(f'run {name!r}: none of those in {folder}')
