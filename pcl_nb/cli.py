@@ -236,7 +236,7 @@ def make_plan(
     preset: str, # Where settings begin; '' for that of the file, or turned
     config: str='', # As of `read_config`
     changes=(), # NAME=VALUE, which come last
-    seed: int=0, start: str='',
+    seed: int=-1, start: str='', # -1: that of the file, or 0; likewise ''
 ) -> Plan:
     "Run and method as a preset, a file and the shell say. Raises `BadInput`."
     from pcl_nb.presets import find_method, find_preset
@@ -244,9 +244,11 @@ def make_plan(
     told = read_config(config) if config else {}
     preset, name = preset or told.pop('preset', ''), told.pop('method', '')
     run, method = (Run(), find_method(name)) if name and not preset else find_preset(preset or 'turned')
-    seed, start = seed or told.pop('seed', 0), start or told.pop('start', '')
-    run, method = change(run, method, {k: v for k, v in told.items() if k not in ('seed', 'start')})
-    return Plan(*change(run, method, split_words(changes)), seed, start)
+    if name not in ('', method.name):
+        raise bad_input(f'config {config}: its method is {name}, but preset {preset} is of the method {method.name}')
+    begin = as_kind('seed', told.pop('seed', 0), 0), as_kind('start', told.pop('start', ''), '')
+    both = change(*change(run, method, told), split_words(changes))
+    return Plan(*both, begin[0] if seed == -1 else seed, start or begin[1])
 
 # %% ../nbs/46_cli.ipynb #46a00026
 def open_table(
@@ -351,7 +353,7 @@ def train_(
     config: str='', # A TOML file of settings, or a run whose settings are taken
     out: str='', # Folder of the run; default data/runs/FACES-PRESET. One that is begun goes on
     start: str='', # Weights to start from: a shipped model, a run, a checkpoint, or a .pth file of the authors
-    seed: int=0, # Of all that is random
+    seed: int=-1, # Of all that is random; -1: that of --config, or 0
     dry: bool=False, # Say what would be trained, how long and with how much memory; train a step or two; write nothing
     stop_on_collapse: bool=False, # End the run at the first alarm
     log: str='', # Tell a tracker too: tensorboard, wandb, mlflow …
@@ -617,7 +619,7 @@ def run_row(run: Path) -> dict:
 def known_row(run: Path) -> dict: # As of `run_row`
     "A damaged run is listed, too, so that it can be removed."
     try: return run_row(run)
-    except (ValueError, LookupError, AttributeError):                           # what is there says something else
+    except (ValueError, LookupError, TypeError, AttributeError, OSError):       # what is there says something else
         return dict(run=str(run), method='', state='damaged', epoch='', losses='', size='')
 
 # %% ../nbs/46_cli.ipynb #46a00053

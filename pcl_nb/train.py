@@ -120,6 +120,8 @@ def check_run(
         raise BadInput(f'chunk {run.chunk}: {run.arch} normalises over the batch, which cannot be cut; use chunk=0')
     for name in ('epochs', 'lr', 'save_every', 'width'):
         if not getattr(run, name) > 0: raise BadInput(f'{name} {getattr(run, name)}: it must be above 0')
+    for name in ('clip', 'weight_decay'):
+        if not getattr(run, name) >= 0: raise BadInput(f'{name} {getattr(run, name)}: it must not be below 0')
     method.check(run, n)
 
 # %% ../nbs/14_train.ipynb #79f2bcca

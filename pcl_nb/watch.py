@@ -179,7 +179,7 @@ def watch_pictures(
     return found | dict(swaps=np.asarray(swap_picture(model, few)))
 
 # %% ../nbs/33_watch.ipynb #3300a038
-NEAR_CHANCE, FALLING = (.97, 1.1), .03             # shares of the chance value
+NEAR_CHANCE, FALLING = (.98, 1.05), .02            # shares of the chance value
 LEAST_RANK, LEAST_SPREAD, LEAST_USE = 2.5, .005, .02
 HELP = 'A smaller lr, a longer warmup or a larger batch usually helps'
 
@@ -196,7 +196,7 @@ def loss_alarms(
         if not value or len(losses) < 2*last: continue
         now, before = np.mean(losses[-last:]), np.mean(losses[-2*last:-last])
         low, high = (value*share for share in NEAR_CHANCE)
-        if low < now and (late or now < high) and before-now < FALLING*value:
+        if low < min(losses[-last:]) and (late or now < high) and before-now < FALLING*value:
             why = f'{name} loss {now:.2f} is no better than chance ({value:.2f}): its branch learns nothing'
             found[f'{name} loss'] = f'{why}. {HELP}'
     return found
