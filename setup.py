@@ -1,4 +1,5 @@
 "Installs pcl_nb; everything it needs to know stands in settings.ini."
+import sys
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -12,13 +13,19 @@ lib = cfg['lib_name']
 NAMES = ('baselines', 'cluster', 'detect', 'export', 'log', 'render', 'site', 'video')
 extras = {name: cfg[f'{name}_requirements'].split() for name in NAMES}
 
+# The embedded faces lie in data/synthfaces of a clone and in pcl_nb/data/synthfaces of an installation.
+# A clone is installed (`pip install -e`) as a plain path: setuptools' other way, an import hook, comes last, and
+# beside a clone the clone's own folder of the same name would be found before the library in it.
+packages, package_dir = [lib], {'': '.'}
+if 'editable_wheel' not in sys.argv:
+    packages, package_dir = [lib, f'{lib}.data.synthfaces'], {f'{lib}.data.synthfaces': 'data/synthfaces'}
+
 setup(
     name=lib, version=cfg['version'], description=cfg['description'],
     long_description=(here/'README.md').read_text(encoding='utf-8'), long_description_content_type='text/markdown',
     author=cfg['author'], author_email=cfg['author_email'], url=cfg['git_url'], keywords=cfg['keywords'],
     license='Apache-2.0', python_requires=f">={cfg['min_python']}",
-    # the embedded faces lie in data/synthfaces of a clone and in pcl_nb/data/synthfaces of an installation
-    packages=[lib, f'{lib}.data.synthfaces'], package_dir={f'{lib}.data.synthfaces': 'data/synthfaces'},
+    packages=packages, package_dir=package_dir,
     package_data={lib: ['*.js', '*.css', 'models/*'], f'{lib}.data.synthfaces': ['*.parquet', 'README.md']},
     install_requires=cfg['requirements'].split(),
     extras_require=extras | {'dev': sum(extras.values(), cfg['dev_requirements'].split())},

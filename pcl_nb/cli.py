@@ -5,13 +5,13 @@
 # %% auto #0
 __all__ = ['pcl_train', 'MEASURES', 'pcl_demo', 'pcl_synth', 'pcl_faces', 'pcl_runs', 'pcl_probe', 'pcl_explore', 'pcl_embed',
            'pcl_export', 'pcl_read', 'pcl_study', 'pcl_bench', 'add_option', 'make_parser', 'one_line', 'at_home',
-           'command', 'Setting', 'settings_of', 'settings_help', 'find_setting', 'bad_input', 'as_kind', 'read_value',
-           'put', 'change', 'split_words', 'to_toml', 'config_text', 'read_config', 'Plan', 'make_plan', 'open_table',
-           'held_out_part', 'count_train', 'name_of', 'describe_plan', 'measure', 'describe_cost', 'train_on', 'train_',
-           'report_rows', 'cell_text', 'results_text', 'why_no_probes', 'draw_model', 'shipped_plan', 'choose_model',
-           'show_shipped', 'demo_plan', 'demo_seed', 'demo_training', 'check_demo', 'demo', 'synth', 'faces',
-           'run_state', 'run_row', 'known_row', 'runs', 'home_of', 'probe_files', 'write_probes', 'probe', 'explore_',
-           'embed', 'export', 'read', 'write_read', 'study_', 'bench_']
+           'run_command', 'command', 'Setting', 'settings_of', 'settings_help', 'find_setting', 'bad_input', 'as_kind',
+           'read_value', 'put', 'change', 'split_words', 'to_toml', 'config_text', 'read_config', 'Plan', 'make_plan',
+           'open_table', 'held_out_part', 'count_train', 'name_of', 'describe_plan', 'measure', 'describe_cost',
+           'train_on', 'train_', 'report_rows', 'cell_text', 'results_text', 'why_no_probes', 'draw_model',
+           'shipped_plan', 'choose_model', 'show_shipped', 'demo_plan', 'demo_seed', 'demo_training', 'check_demo',
+           'demo', 'synth', 'faces', 'run_state', 'run_row', 'known_row', 'runs', 'home_of', 'probe_files',
+           'write_probes', 'probe', 'explore_', 'embed', 'export', 'read', 'write_read', 'study_', 'bench_']
 
 # %% ../nbs/46_cli.ipynb #713cd535
 import argparse
@@ -20,6 +20,7 @@ import difflib
 import functools
 import inspect
 import json
+import os
 import sys
 import time
 from dataclasses import asdict, fields, is_dataclass, replace
@@ -65,28 +66,37 @@ def at_home(value):
     return str(as_path(value))
 
 # %% ../nbs/46_cli.ipynb #ce8df88b
+def run_command(f, name: str, more, words): # As of `command`; words of the shell or None
+    "Call a function with the options of a shell; an error that the user can mend is one line, with exit code 1."
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, 'reconfigure'): stream.reconfigure(errors='replace')
+    try: options = vars(make_parser(f, name).parse_args(words))
+    except SystemExit as e:
+        if more and e.code == 0: print(more())
+        raise
+    try: f(**{k: at_home(v) for k, v in options.items()})
+    except OSError as e:
+        if not e.filename: raise
+        sys.exit(f'{name}: {e.filename}: {e.strerror}')
+    except KeyboardInterrupt: sys.exit(f'\n{name}: stopped; the same command goes on from the last checkpoint')
+    except Exception as e:
+        if not one_line(e): raise
+        sys.exit(f'{name}: {e}')
+
+# %% ../nbs/46_cli.ipynb #46a00a02
 def command(
     f, # Does the work
     more=None, # Gives text that is added to the help
 ):
-    "A function as the shell command `pcl_NAME`: an error that the user can mend is one line, with exit code 1."
-    name = f'pcl_{f.__name__.rstrip("_")}'
+    "A function as the shell command `pcl_NAME`."
     @functools.wraps(f)
     def run(words=None): # Default: those of the shell
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, 'reconfigure'): stream.reconfigure(errors='replace')
-        try: options = vars(make_parser(f, name).parse_args(words))
-        except SystemExit as e:
-            if more and e.code == 0: print(more())
-            raise
-        try: f(**{k: at_home(v) for k, v in options.items()})
-        except OSError as e:
-            if not e.filename: raise
-            sys.exit(f'{name}: {e.filename}: {e.strerror}')
-        except KeyboardInterrupt: sys.exit(f'\n{name}: stopped; the same command goes on from the last checkpoint')
-        except Exception as e:
-            if not one_line(e): raise
-            sys.exit(f'{name}: {e}')
+        try:
+            try: run_command(f, f'pcl_{f.__name__.rstrip("_")}', more, words)
+            finally: sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())      # Python flushes once more at its end
+            sys.exit(1)
     return run
 
 # %% ../nbs/46_cli.ipynb #46a00007
@@ -289,8 +299,8 @@ def describe_plan(plan: Plan, images: int, held: int, out) -> str:
     epoch = f'{run.epoch_faces} {what} an epoch' if 0 < run.epoch_faces < images else f'all {what} in every epoch'
     begin = f', starts from {start}' if start else ''
     return (f'{method.name}: {images:,} faces to train on, {held:,} held out; {run.epochs} epochs, {epoch}, '
-            f'batches of {run.batch}, {run.size}×{run.size} pixels, {run.arch} of width {run.width}, seed {seed}{begin}'
-            f'; into {out}')
+            f'batches of {run.batch}, {run.size}×{run.size} pixels, backbone {run.arch} with {run.width} channels, '
+            f'seed {seed}{begin}; into {out}')
 
 # %% ../nbs/46_cli.ipynb #46a00029
 def measure(
@@ -410,7 +420,8 @@ def results_text(
     groups = results.groupby(['encoder', 'features'], sort=False)
     columns = {name: [cell_text(*of, m) for of in zip(groups[m].mean(), groups[m].std())]
                for m, name in names.items() if m in results}
-    return pd.DataFrame(columns, index=groups.size().index).reset_index().to_string(index=False)
+    table = pd.DataFrame(columns, index=groups.size().index).reset_index()
+    return table.add_prefix(' ').to_string(index=False)        # two spaces between columns
 
 # %% ../nbs/46_cli.ipynb #7c35dad1
 def why_no_probes(held_out) -> str:
@@ -437,8 +448,8 @@ def draw_model(model, table, out: Path):
     swap_picture(model, unseen[np.linspace(0, len(unseen)-1, min(10, len(unseen))).astype(int)]).save(out/'swaps.png')
     explore(model, held, ('face', 'pose')).save_html(out/'explorer.html', overwrite=True)
     e = swap_errors(model, unseen)
-    print(f"Decoded faces held out, mean absolute error: photograph {e['same_to_photograph']:.3f}; with the flip's "
-          f"pose {e['turned_to_flip']:.3f} from the flip, {e['turned_to_photograph']:.3f} from the photograph")
+    print(f"Decoded faces held out: mean absolute error {e['same_to_picture']:.3f}. With the pose of its flip a face "
+          f"should be nearer to that than to the picture: {e['turned_to_flip']:.3f} and {e['turned_to_picture']:.3f}")
     print(f'Look at {out/"swaps.png"}, and open {out/"explorer.html"} in a browser')
 
 # %% ../nbs/46_cli.ipynb #46a00042
@@ -514,6 +525,7 @@ def demo_training(table, plan: Plan, out: Path, seeds: int, device: str|None):
         with write_atomic(out/'results.csv') as part: results.to_csv(part, index=False)
         print(f'\nPeople never seen in training{over}:\n{results_text(results)}\n')
     for s, model in enumerate(models): draw_model(model, table, out/f'seed{s}')
+    print('The swaps of a training of minutes are blurs, whatever its scores; those of a shipped model took hours')
     print(f'\nDone: {out}. Next: pcl_train --help, to train on your own faces; pcl_probe {out}/seed0, for all tasks')
 
 # %% ../nbs/46_cli.ipynb #0803ff30
@@ -608,7 +620,7 @@ def run_row(run: Path) -> dict:
     from pcl_nb.faces import read_note
     from pcl_nb.train import checkpoints, read_metrics
     told, saved, lines = read_note(run/'run.json'), checkpoints(run), read_metrics(run)
-    done, epochs = int(saved[-1].name[6:]) if saved else 0, told.get('run', told).get('epochs', 0)
+    done, epochs = int(saved[-1].name[6:]) if saved else 0, told.get('run', told)['epochs']
     state = read_note(saved[-1]/'state.json') if saved and not lines else {}
     last = lines[-1] if lines else {f'loss/{k}': v for k, v in (state.get('history') or [{}])[-1].items()}
     losses = ', '.join(f'{k.removeprefix("loss/")} {v:.3f}' for k, v in last.items() if k.startswith('loss/'))

@@ -499,7 +499,7 @@ def ten_people(
 
 # %% ../nbs/22_disentangle.ipynb #51903906
 def swapped_pictures(model: PCLNet, x: Tensor, y: Tensor) -> dict[str, Tensor]: # (n, 3, s, s) in [0, 1] each
-    "What is judged: both photographs, A as decoded from A's own features, and A's face in B's pose."
+    "What is judged: both true pictures, A as decoded from A's own features, and A's face in B's pose."
     model.eval()
     with torch.inference_mode():
         fx, fy = model(x), model(y)

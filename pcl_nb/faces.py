@@ -594,7 +594,7 @@ def new_path(
 # %% ../nbs/01_faces.ipynb #5a3c0076
 def read_note(file) -> dict:
     "A JSON file that this library wrote. Raises `BadInput` for one that is damaged, or somebody else's."
-    try: return dict(json.loads(as_path(file).read_text('utf-8')))
+    try: return {**json.loads(as_path(file).read_text('utf-8'))}
     except (OSError, ValueError, TypeError) as e:
         raise BadInput(f'{file} is no note of pcl_nb ({type(e).__name__}): choose another folder') from None
 

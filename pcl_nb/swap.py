@@ -63,16 +63,16 @@ def as_floats(faces) -> torch.Tensor:
     return torch.from_numpy(np.array(faces)).float()/255
 
 # %% ../nbs/31_swap.ipynb #7fabf785
-SWAP_ROWS = ('photograph', 'its flip', 'reconstructed: face and pose of the photograph',
-             'face of the photograph, pose of the flip', 'face of the flip, pose of the photograph',
-             'another person', 'face of the photograph, pose of the other person')
+SWAP_ROWS = ('picture', 'its flip', 'reconstructed: face and pose of the picture',
+             'face of the picture, pose of the flip', 'face of the flip, pose of the picture',
+             'another person', 'face of the picture, pose of the other person')
 
 def swap_picture(
     model: PCLNet,
     faces, # (n, 3, s, s) uint8; each lends its pose to the next one
     pixels: int=80, # On the screen, for a face
 ) -> Image.Image:
-    "Photographs, their flips, and what the decoder makes of their face and pose features."
+    "Pictures, their flips, and what the decoder makes of their face and pose features."
     x = as_floats(faces).to(next(model.parameters()).device)
     rows = torch.cat([swaps(model, x), swaps(model, x, x.roll(1, 0))[[1, 3]]])
     return labelled_rows(rows, SWAP_ROWS, pixels)
@@ -82,11 +82,11 @@ def swap_errors(
     model: PCLNet,
     faces, # (n, 3, s, s) uint8
 ) -> dict[str, float]: # Mean absolute errors, pixels in [0, 1]
-    "Errors of the decodings against the photograph and against its flip."
+    "Errors of the decodings against the picture and against its flip."
     x, flip, same, turned, _ = swaps(model, as_floats(faces))
     error = lambda a, b: (a-b).abs().mean().item()
-    return dict(same_to_photograph=error(same, x), same_to_flip=error(same, flip),
-                turned_to_flip=error(turned, flip), turned_to_photograph=error(turned, x))
+    return dict(same_to_picture=error(same, x), same_to_flip=error(same, flip),
+                turned_to_flip=error(turned, flip), turned_to_picture=error(turned, x))
 
 # %% ../nbs/31_swap.ipynb #a2996432
 def need_decoder(model) -> PCLNet: # In eval mode

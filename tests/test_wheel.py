@@ -116,3 +116,18 @@ def test_read_only_installation(home, read_only, tmp_path):
     assert done.stderr.count('PCL_NB_CACHE names another folder') == 1, done.stderr
     assert list((tmp_path/'temporary').glob('pcl_nb-*/compiled/*/installed_too.twice*'))
     assert not list((tmp_path/'here').iterdir())                                         # no folder called ~
+
+
+def test_clone_is_found_from_its_parent(source, tmp_path):
+    "A clone's folder has the library's name; Python started beside it must find the library, not the folder."
+    run('setup.py', '-q', 'editable_wheel', '-d', tmp_path/'wheel', cwd=source)
+    zipfile.ZipFile(next((tmp_path/'wheel').glob('*.whl'))).extractall(tmp_path/'installed')
+    (tmp_path/'pcl_nb').mkdir()
+    program = """
+import site, sys
+site.addsitedir(sys.argv[1])
+import pcl_nb
+print(pcl_nb.__version__, pcl_nb.__file__)"""
+    env = {k: v for k, v in os.environ.items() if k != 'PYTHONPATH'}
+    version, file = run('-c', program, tmp_path/'installed', cwd=tmp_path, env=env).split()
+    assert file.startswith(str(source)) and version == pcl_nb.__version__
