@@ -1,7 +1,7 @@
 """Take out of notebooks what a run leaves and no reader needs: `python .ci/tidy.py nbs/*.ipynb`.
 
 Progress bars and stderr, a second picture type of the same output, the state of widgets not shown. A large PNG that
-is much smaller as a JPEG becomes one: figures with photographs or thousands of dots in them do.
+is much smaller as a JPEG becomes one: figures with photographs or thousands of dots in them do. Others get 256 colours.
 """
 import base64
 import io
@@ -27,13 +27,29 @@ def is_noise(output: dict) -> bool:
     return output.get('name') == 'stderr' or bool(BAR.search(text_of(output)))
 
 
+def picture_of(png: str) -> Image.Image:
+    return Image.open(io.BytesIO(base64.b64decode(png)))
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    picture = picture.convert('RGBA')
+    return Image.alpha_composite(Image.new('RGBA', picture.size, 'white'), picture).convert('RGB')
+
+
 def as_jpeg(png: str) -> str | None:
     "A picture of an output as JPEG, where that is less than 0.6 as large."
-    picture, buffer = Image.open(io.BytesIO(base64.b64decode(png))).convert('RGBA'), io.BytesIO()
-    white = Image.new('RGBA', picture.size, 'white')
-    Image.alpha_composite(white, picture).convert('RGB').save(buffer, 'jpeg', quality=88)
+    buffer = io.BytesIO()
+    on_white(picture_of(png)).save(buffer, 'jpeg', quality=88)
     jpeg = base64.b64encode(buffer.getvalue()).decode()
     return jpeg if len(jpeg) < .6*len(png) else None
+
+
+def fewer_colours(png: str) -> str:
+    "A picture of an output with 256 colours, which is all that most figures have."
+    picture, buffer = picture_of(png), io.BytesIO()
+    if picture.mode == 'P': return png
+    on_white(picture).quantize(256, dither=Image.Dither.NONE).save(buffer, 'png', optimize=True)
+    return min(png, base64.b64encode(buffer.getvalue()).decode(), key=len)
 
 
 def tidy_output(output: dict) -> dict | None:
@@ -45,6 +61,7 @@ def tidy_output(output: dict) -> dict | None:
     data = output.get('data', {})
     if len(png := data.get('image/png', '')) > 20_000 and 'image/jpeg' not in data and (jpeg := as_jpeg(png)):
         data['image/jpeg'] = jpeg
+    elif len(png) > 60_000: data['image/png'] = fewer_colours(png)
     if 'image/jpeg' in data: data.pop('image/png', None)
     return output
 

@@ -1,5 +1,6 @@
 "The explorer and the playground, in a real browser."
 import json
+import time
 from collections import Counter
 
 import numpy as np
@@ -476,11 +477,13 @@ TIMED = f"""async act => {{ const app = {APP}, took = [], act_ = new Function('a
 
 
 def test_20000_faces(page, tmp_path):
-    "Filters and the legend answer within a tenth of a second."
-    page.goto(random_explorer(20_000).save_html(tmp_path/'many.html').as_uri())
+    "Filters and the legend answer in less than a fifth of the time in which the page opens."
+    file, start = random_explorer(20_000).save_html(tmp_path/'many.html').as_uri(), time.perf_counter()
+    page.goto(file)
     page.locator('.pcl-legend > *').first.wait_for(timeout=60_000)
-    assert page.evaluate(TIMED, "app.setFilter('yaw', {from: -30+k, to: 20})") < 100
-    assert page.evaluate(TIMED, "app.setFilter('identity', k % 2 ? null : {without: ['p0000']})") < 100
+    opened = 1000*(time.perf_counter()-start)
+    assert page.evaluate(TIMED, "app.setFilter('yaw', {from: -30+k, to: 20})") < opened/5
+    assert page.evaluate(TIMED, "app.setFilter('identity', k % 2 ? null : {without: ['p0000']})") < opened/5
 
 
 def test_few_faces(page, small, tmp_path):
