@@ -85,6 +85,7 @@ ABLATIONS: dict[str, tuple[Run, Method]] = ablate('turned', LEFT_OUT | NO_WEIGHT
     'own surroundings': turns('turned', **NO_SURROUND)})
 ABLATIONS |= ablate('clips', LEFT_OUT | {
     'without relative pose': dict(relative=0), 'frames as pose negatives': PAIRED,
+    'flips beside frames': dict(flips=.5), 'flips in place of frames': dict(flips=1.),
     'own surroundings': turns('clips', **NO_SURROUND)})
 ABLATIONS |= ablate('pcl', NO_WEIGHTS | {
     'plain negatives': dict(mixed=False), "the batch's flips": dict(flips='batch'), 'one joint step': dict(joint=True),
