@@ -391,6 +391,7 @@ def test_holes(page, small, tmp_path):
     assert page.locator('.pcl-figures td').first.inner_text() == f'{100*share:.0f} %'
     page.locator('.pcl-compare summary').click()
     lists = page.locator('.pcl-agree[data-list^=people]')
+    lists.nth(1).wait_for(timeout=5000)
     assert lists.count() == 2 and lists.get_by_text('unknown').count() == 0
 
 
