@@ -577,7 +577,8 @@ def write_atomic(
     except OSError as e:
         ours = str(e.filename) in map(str, (part, *path.parents))              # the place, not what is read from
         if e.errno not in _NO_ROOM and not ours: raise
-        raise BadInput(f'{path}: not written, {e.strerror.lower()}; make room, or choose another folder') from None
+        room = 'make room, or ' if e.errno in _NO_ROOM else ''
+        raise BadInput(f'{path}: not written, {e.strerror.lower()}; {room}choose another folder') from None
     finally:
         with contextlib.suppress(OSError): _remove(part)
 

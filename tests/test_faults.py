@@ -362,7 +362,7 @@ def test_commands_name_what_cannot_be_written(tmp_path):
     "An output place that is none: one line with the file's name, exit code 1."
     FEW[0]['image'].save(tmp_path/'a.png')
     (tmp_path/'file').write_text('mine')
-    with pytest.raises(SystemExit, match='pcl_read: .*file.*: Not a directory'):
+    with pytest.raises(SystemExit, match='pcl_read: .*file.*: not written, file exists; choose another folder'):
         pcl_read([str(tmp_path/'a.png'), '--cropped', '--model', 'turned', '--out', str(tmp_path/'file'/'x')])
 
 
