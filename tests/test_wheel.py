@@ -129,5 +129,5 @@ site.addsitedir(sys.argv[1])
 import pcl_nb
 print(pcl_nb.__version__, pcl_nb.__file__)"""
     env = {k: v for k, v in os.environ.items() if k != 'PYTHONPATH'}
-    version, file = run('-c', program, tmp_path/'installed', cwd=tmp_path, env=env).split()
+    version, file = run('-S', '-c', program, tmp_path/'installed', cwd=tmp_path, env=env).split()   # no other install
     assert file.startswith(str(source)) and version == pcl_nb.__version__
