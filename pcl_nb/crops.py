@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['COARSE', 'CLOSE', 'box_crops', 'point_crops', 'eye_crops', 'to_crop', 'from_crop', 'crop_roll', 'show_crops',
            'hush_onnxruntime', 'load_detector', 'detect_faces', 'Found', 'search_photograph', 'search_photographs',
-           'find_faces', 'face_crops', 'cut_cells', 'Cutting', 'claim_folder', 'names_key', 'file_state',
-           'pictures_key', 'write_shard', 'note_left_out', 'write_faces']
+           'find_faces', 'face_crops', 'cut_cells', 'Cutting', 'claim_folder', 'names_key', 'file_state', 'files_key',
+           'write_shard', 'note_left_out', 'write_faces']
 
 # %% ../nbs/02_crops.ipynb #8769753f
 import contextlib, csv, functools, hashlib, io, json, os
@@ -343,7 +343,7 @@ def file_state(path) -> tuple|None: # None where it is gone
     except OSError: return None
     return stat.st_size, stat.st_mtime_ns
 
-def pictures_key(table) -> str:
+def files_key(table) -> str:
     "A short key of the pictures of a table: their names, and the states of their files."
     states = ((c['path'], file_state(c['path']) if c['bytes'] is None else len(c['bytes']))
               for cells, _ in raw_images(table) for c in cells)
@@ -381,7 +381,7 @@ def write_faces(
     out, table = as_path(out), as_table(table).cast_column('image', ImageColumn(decode=False))
     detector = load_detector() if how.detect else None
     about = dict(photographs=len(table), block=block, **how._asdict())
-    if claim: claim_folder(out, about | dict(pictures=pictures_key(table)))
+    if claim: claim_folder(out, about | dict(pictures=files_key(table)))
     shards, left = [out/f'part-{k:05}.parquet' for k in range(-(-len(table)//block))], out/'left-out.csv'
     bar = tqdm(total=len(table), desc='cutting faces', disable=not progress, leave=False)
     with ThreadPoolExecutor(os.cpu_count()) as pool, bar:

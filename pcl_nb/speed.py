@@ -7,7 +7,7 @@ __all__ = ['ANCHORS', 'BENCHMARKS', 'picture_edges', 'pictures_of', 'picture_by_
            'plain_orthogonality', 'plain_disentangle', 'mix', 'plain_nce', 'plain_face', 'plain_pose',
            'seconds_in_turn', 'side_by_side', 'thread_count', 'matrix_peak', 'find_gradient', 'plain_steps',
            'our_steps', 'has_bf16', 'gflop', 'bench_iteration', 'compile_parts', 'training_iteration', 'small_preset',
-           'bench_precision', 'time_training', 'images_a_second', 'bench_small', 'kornia_views', 'bench_views',
+           'bench_precision', 'short_training', 'images_a_second', 'bench_small', 'kornia_views', 'bench_views',
            'PictureViews', 'lightly_batches', 'our_batches', 'SimCLREpochs', 'bench_epoch', 'seconds_of', 'bench_probe',
            'own_megabytes', 'write_map', 'bench_loader', 'clusters', 'neighbours_alike', 'bench_umap', 'measured_here',
            'benchmark']
@@ -18,8 +18,6 @@ import os
 import platform
 import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 import warnings
@@ -47,8 +45,8 @@ from .losses import centred_rows, info_nce, other_rows, sample_mixing
 from .pcl import PCL
 from .presets import PRESETS
 from .probes import embed, reference_probe, task_data
-from .processes import Batch
-from .train import Method, Run, choose_precision, fast_bf16, make_model, make_optimizers, train
+from .processes import Batch, launch
+from .train import Method, Run, choose_precision, fast_bf16, make_model, make_optimizers, read_metrics, train
 from .views import Colours, make_generator
 
 # %% ../nbs/44_speed.ipynb #67078dfa
@@ -307,29 +305,25 @@ def bench_precision(names=tuple(PRESETS), rounds: int=5) -> dict: # auto: no or 
     return found
 
 # %% ../nbs/44_speed.ipynb #44a00002
-def time_training(
+def short_training(
     name: str, # A preset
     out: str, # Folder of the run
     epochs: int=6,
 ):
-    "Train a preset in float32 on the embedded faces for a few epochs, and print the images a second."
+    "Train a preset in float32 on the embedded faces for a few epochs."
     run, method = PRESETS[name]
-    times = []
     train(part_of(faces_synth(), 'train'), replace(run, epochs=epochs, precision='no', save_every=10**6), method, out,
-          device='cpu', view=lambda *_: times.append(time.perf_counter()), progress=False)
-    if os.environ.get('RANK', '0') == '0': print('images a second:', run.epoch_faces/np.median(np.diff(times)))
+          device='cpu', progress=False)
 
 # %% ../nbs/44_speed.ipynb #44a00004
 def images_a_second(name: str, processes: int=1, threads: int=1) -> float: # Threads of each process
-    "What `time_training` prints in processes of their own."
-    launch = ['-m', 'torch.distributed.run', '--standalone', f'--nproc_per_node={processes}']
+    "Of a `short_training` in processes of their own."
     with tempfile.TemporaryDirectory() as folder:
-        program = Path(folder)/'program.py'
-        program.write_text(f'from pcl_nb.speed import time_training\ntime_training({name!r}, {folder+"/run"!r})')
-        done = subprocess.run([sys.executable, *launch, program], capture_output=True, text=True,
-                              env=os.environ | dict(OMP_NUM_THREADS=str(threads)))
-    if done.returncode: raise RuntimeError(done.stderr[-2000:])
-    return float(done.stdout.split('images a second: ')[1].split()[0])
+        program, out = Path(folder)/'program.py', folder+'/run'
+        program.write_text(f'from pcl_nb.speed import short_training\nshort_training({name!r}, {out!r})')
+        done = launch(program, n=processes, threads=threads)
+        if done.returncode: raise RuntimeError(done.stderr[-2000:])
+        return PRESETS[name][0].epoch_faces/np.median([m['seconds'] for m in read_metrics(out)[1:]])
 
 # %% ../nbs/44_speed.ipynb #44a00006
 def bench_small(names=('laptop', 'turned'), rounds: int=3) -> dict: # By preset; and the matrix product, by threads

@@ -21,6 +21,7 @@ from pcl_nb.explore import explore
 from pcl_nb.faces import BadInput, decode_faces, face_table, faces_from_folder, faces_orl, open_face, write_atomic
 from pcl_nb.loaders import DATA_SETS, find_data_sets, read_shards, write_example
 from pcl_nb.presets import load_model, ship_model
+from pcl_nb.processes import launch
 from pcl_nb.read import find_probes, load_probes, read_faces, save_probes
 from pcl_nb.stream import FaceStream, write_shards
 from pcl_nb.train import checkpoints, read_metrics, train
@@ -109,8 +110,8 @@ def test_ctrl_c_in_a_terminal(tmp_path):
 TOGETHER = f"""
 import os, sys
 sys.path.insert(0, {str(ROOT/'tests')!r})
-from test_kill import SHARED, faces_orl, processes, torch, train
-torch.set_num_threads(1)
+from pcl_nb.processes import processes
+from test_kill import SHARED, faces_orl, train
 out, dies, *shards = sys.argv[1:]
 def view(model, history):
     if len(history) == 3 and dies == 'dies': os.kill(os.getpid(), 9)
@@ -118,12 +119,11 @@ def view(model, history):
 train(shards or faces_orl().select(range(64)), *SHARED, out, device='cpu', progress=False, view=view)"""
 
 
-def together(n, *words):
+def together(n, out, *words):
     "A training of n processes; its exit status."
-    launch = [sys.executable, '-m', 'torch.distributed.run', '--standalone', f'--nproc_per_node={n}']
-    program = words[0].parent/'program.py'
+    program = out.parent/'program.py'
     program.write_text(TOGETHER)
-    return subprocess.run([*launch, program, *words], capture_output=True, timeout=600).returncode
+    return launch(program, out, *words, n=n, timeout=600).returncode
 
 
 @pytest.mark.parametrize('n, stream', [(2, False), (4, True)])

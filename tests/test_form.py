@@ -122,6 +122,8 @@ def test_order():
             for module, _ in imports_of(tree.body)
             if module in place and module not in MACHINERY and place[module] > place[name]]
     assert len(place) > 30 and not late, '\n'.join(late)
+
+
 def paths_of(function):
     "Parameters that a function makes a `Path` of by itself, those that are said to be paths apart."
     args = function.args

@@ -13,7 +13,6 @@ from conftest import LONG, ROOT
 from pcl_nb.faces import BadInput, faces_orl
 from pcl_nb.pcl import PCL
 from pcl_nb.presets import load_model
-from pcl_nb.processes import processes  # noqa: F401  (for processes that import it from here)
 from pcl_nb.train import Run, checkpoints, read_metrics, train
 
 RUN = Run(size=16, width=4, epochs=60, batch=8, lr=1e-3, precision='no', optimizers='separate', save_every=1)
