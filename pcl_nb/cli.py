@@ -321,12 +321,12 @@ def measure(
     method.prepare(model, source)
     once, model.chunk, steps = time.perf_counter()-began, run.chunk, method.steps(run)
     optimizers, batches = t.make_optimizers(run, model, len(steps)), list(source.batches(0, seed, where))
-    for batch in batches[:2]:
-        began = time.perf_counter()
-        t.train_epoch(model, steps, optimizers, accelerator, [batch], method.weights([]), run.clip)
-        seconds.append(time.perf_counter()-began)
-    gpu = where.type == 'cuda'
-    memory = torch.cuda.max_memory_allocated() if gpu else psutil.Process().memory_info().rss
+    with t.kept_memory():
+        for batch in batches[:2]:
+            began = time.perf_counter()
+            t.train_epoch(model, steps, optimizers, accelerator, [batch], method.weights([]), run.clip)
+            seconds.append(time.perf_counter()-began)
+        memory = torch.cuda.max_memory_allocated() if where.type == 'cuda' else psutil.Process().memory_info().rss
     return dict(once=once, batches=len(batches), first=seconds[0], later=seconds[-1], memory=memory/1e9)
 
 # %% ../nbs/46_cli.ipynb #607987e5

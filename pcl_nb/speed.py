@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['ANCHORS', 'BENCHMARKS', 'picture_edges', 'pictures_of', 'picture_by_picture', 'plain_attention', 'plain_model',
            'plain_orthogonality', 'plain_disentangle', 'mix', 'plain_nce', 'plain_face', 'plain_pose',
-           'seconds_in_turn', 'side_by_side', 'thread_count', 'matrix_peak', 'find_gradient', 'plain_steps',
+           'seconds_in_turn', 'side_by_side', 'thread_count', 'float32_peak', 'find_gradient', 'plain_steps',
            'our_steps', 'has_bf16', 'gflop', 'bench_iteration', 'compile_parts', 'training_iteration', 'small_preset',
            'bench_precision', 'short_training', 'images_a_second', 'bench_small', 'kornia_views', 'bench_views',
            'PictureViews', 'lightly_batches', 'our_batches', 'SimCLREpochs', 'bench_epoch', 'seconds_of', 'bench_probe',
@@ -21,7 +21,7 @@ import statistics
 import tempfile
 import time
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -46,7 +46,8 @@ from .pcl import PCL
 from .presets import PRESETS
 from .probes import embed, reference_probe, task_data
 from .processes import Batch, launch
-from .train import Method, Run, choose_precision, fast_bf16, make_model, make_optimizers, read_metrics, train
+from .train import (
+    Method, Run, choose_precision, fast_bf16, kept_memory, make_model, make_optimizers, read_metrics, train)
 from .views import Colours, make_generator
 
 # %% ../nbs/44_speed.ipynb #67078dfa
@@ -142,15 +143,18 @@ def plain_pose(
 def seconds_in_turn(
     ways: dict, # Name to a function without arguments
     rounds: int=5,
+    within: dict={}, # Name to a context; such a way is called twice in each round, and timed the second time
 ) -> dict[str, list[float]]: # Seconds of each round, by name
     "Time ways in turn, after one call of each."
     for f in ways.values(): f()
     spent = {name: [] for name in ways}
     for _ in range(rounds):
         for name, f in ways.items():
-            start = time.perf_counter()
-            f()
-            spent[name].append(time.perf_counter()-start)
+            with within.get(name, nullcontext)():
+                if name in within: f()
+                start = time.perf_counter()
+                f()
+                spent[name].append(time.perf_counter()-start)
     return spent
 
 # %% ../nbs/44_speed.ipynb #8e3d57b0
@@ -158,9 +162,10 @@ def side_by_side(
     ways: dict, # Name to a function without arguments; the first is what the others are compared with
     rounds: int=5,
     each: dict={}, # How many units one call of a way does; default 1
+    within: dict={}, # As of `seconds_in_turn`
 ) -> dict: # seconds a unit by name; times_as_fast as the first, by name: median, least, most
     "Compare ways to do one thing."
-    spent = {n: [s/each.get(n, 1) for s in times] for n, times in seconds_in_turn(ways, rounds).items()}
+    spent = {n: [s/each.get(n, 1) for s in times] for n, times in seconds_in_turn(ways, rounds, within).items()}
     first, *others = spent
     ratios = {n: sorted(a/b for a, b in zip(spent[first], spent[n])) for n in others}
     return dict(seconds={n: statistics.median(s) for n, s in spent.items()},
@@ -176,10 +181,13 @@ def thread_count(n: int):
     finally: torch.set_num_threads(before)
 
 # %% ../nbs/44_speed.ipynb #fb82c6d1
-def matrix_peak(rounds: int=5) -> float: # GFLOP/s
-    "What a large matrix product in float32 reaches on the threads in use."
-    a = torch.randn(2048, 2048)
-    return 2*2048**3/min(seconds_in_turn(dict(product=lambda: a @ a), rounds)['product'])/1e9
+def float32_peak(rounds: int=5) -> float: # GFLOP/s
+    "What a large convolution or a large matrix product in float32 reaches on the threads in use."
+    a, x = torch.randn(2048, 2048), channels_last(torch.randn(64, 128, 16, 16))
+    weight = channels_last(torch.randn(128, 128, 3, 3))
+    work = dict(product=2*2048**3, convolution=2*9*128**2*64*16**2)
+    spent = seconds_in_turn(dict(product=lambda: a @ a, convolution=lambda: F.conv2d(x, weight, padding=1)), rounds)
+    return max(work[k]/min(s) for k, s in spent.items())/1e9
 
 # %% ../nbs/44_speed.ipynb #e105f0ae
 ANCHORS = dict(disentangle=256, face=256, pose=10)     # of a published iteration
@@ -196,7 +204,7 @@ def find_gradient(
 # %% ../nbs/44_speed.ipynb #b36e0c58
 def plain_steps(
     run: Run, method: PCL,
-    faces, # (n, 3, size, size) uint8: a batch; the pose step takes the first
+    faces, # (n, 3, size, size) uint8: a batch
 ) -> dict: # Step to a function that computes its gradient
     "The published steps in the straightforward way, their views made picture by picture."
     from torchvision.transforms import RandomResizedCrop
@@ -214,8 +222,10 @@ def plain_steps(
         return plain_face(model, views, *sample_mixing(2*n, 2*n-2, g))
 
     def pose():
-        views, flips = several(pictures[:1]*2), several([ImageOps.mirror(pictures[0])]*m)
-        return plain_pose(model, views[:, None], flips[None], *sample_mixing(1, m, g))
+        k, first = method.pose_batch, pictures[:method.pose_batch]
+        views = several(first*2).unflatten(0, (2, k))
+        flips = several([ImageOps.mirror(p) for p in first for _ in range(m)]).unflatten(0, (k, m))
+        return plain_pose(model, views, flips, *sample_mixing(k, m, g))
     return {step.__name__: partial(find_gradient, model, step) for step in (disentangle, face, pose)}
 
 # %% ../nbs/44_speed.ipynb #1f7d8e24
@@ -244,19 +254,19 @@ def gflop(f) -> float:
     return counted.get_total_flops()/1e9
 
 # %% ../nbs/44_speed.ipynb #17a9d0c5
-def bench_iteration(rounds: int=5) -> dict:
+def bench_iteration(rounds: int=3) -> dict:
     "The published iteration: straightforward, ours in float32 and, where the processor has it, in bf16."
-    run, method = replace(PRESETS['paper'][0], batch=8), PCL(pose_batch=1)
+    run, method = replace(PRESETS['paper'][0], batch=ANCHORS['face']//2), PCL(pose_batch=ANCHORS['pose']//2)
     faces = decode_faces(faces_synth().select(range(run.batch)), run.size, progress=False)
     ways = dict(straightforward=plain_steps(run, method, faces), ours=our_steps(run, method, faces))
     if has_bf16(): ways['bf16'] = our_steps(run, method, faces, bf16=True)
-    images, steps, peak = dict(disentangle=run.batch, face=run.batch, pose=1), {}, matrix_peak()
-    for name, n in images.items():
+    steps, peak, kept = {}, float32_peak(), dict.fromkeys(('ours', 'bf16'), kept_memory)
+    for name, anchors in ANCHORS.items():
         calls = {way: f[name] for way, f in ways.items()}
-        steps[name] = side_by_side(calls, rounds, dict.fromkeys(ways, n))
-        steps[name]['gflop'] = {way: gflop(f)/n for way, f in calls.items()}
+        steps[name] = side_by_side(calls, rounds, dict.fromkeys(ways, anchors//2), kept)
+        steps[name]['gflop'] = {way: gflop(f)/(anchors//2) for way, f in calls.items()}
     total = {way: sum(n*steps[s]['seconds'][way] for s, n in ANCHORS.items()) for way in ways}
-    return dict(steps=steps, iteration_seconds=total, peak_gflops=max(peak, matrix_peak()),
+    return dict(steps=steps, iteration_seconds=total, peak_gflops=max(peak, float32_peak()),
                 times_as_fast={way: total['straightforward']/t for way, t in total.items()})
 
 # %% ../nbs/44_speed.ipynb #968cd85f
@@ -300,7 +310,7 @@ def bench_precision(names=tuple(PRESETS), rounds: int=5) -> dict: # auto: no or 
     for name in names:
         preset = small_preset(name)
         ways = dict(no=training_iteration(*preset), bf16=training_iteration(*preset, bf16=True))
-        found[name] = side_by_side(ways, rounds)
+        found[name] = side_by_side(ways, rounds, within=dict.fromkeys(ways, kept_memory))
         found[name]['faster'] = min(ways, key=found[name]['seconds'].get)
     return found
 
@@ -326,7 +336,7 @@ def images_a_second(name: str, processes: int=1, threads: int=1) -> float: # Thr
         return PRESETS[name][0].epoch_faces/np.median([m['seconds'] for m in read_metrics(out)[1:]])
 
 # %% ../nbs/44_speed.ipynb #44a00006
-def bench_small(names=('laptop', 'turned'), rounds: int=3) -> dict: # By preset; and the matrix product, by threads
+def bench_small(names=('laptop', 'turned'), rounds: int=3) -> dict: # By preset; and the peak, by threads
     "Images a second of small presets: one thread, all threads, and as many processes of one thread."
     cores = os.cpu_count()
     ways = {'1 thread': (1, 1), f'{cores} threads': (1, cores), f'{cores} processes of 1 thread': (cores, 1)}
@@ -334,7 +344,7 @@ def bench_small(names=('laptop', 'turned'), rounds: int=3) -> dict: # By preset;
     for name, way in [(n, w) for _ in range(rounds) for n in names for w in ways]:
         found[name][way].append(images_a_second(name, *ways[way]))
     for n in (1, cores):
-        with thread_count(n): peak[n] = matrix_peak()
+        with thread_count(n): peak[n] = float32_peak()
     cost = {n: gflop(training_iteration(*PRESETS[n]))/PRESETS[n][0].batch for n in names}
     return dict(peak_gflops=peak) | {n: dict(gflop=cost[n], images={w: sorted(s) for w, s in of.items()})
                                      for n, of in found.items()}

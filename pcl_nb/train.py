@@ -11,9 +11,10 @@ __all__ = ['SAME', 'MONITORS', 'BRANCHES', 'Run', 'Method', 'check_run', 'clips_
            'flat_settings', 'describe_run', 'differences', 'known_run', 'write_told', 'claim', 'make_model',
            'make_optimizers', 'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs',
            'read_metrics', 'drop_metrics', 'monitor_curves', 'draw_monitors', 'lock_run', 'finished', 'flat_numbers',
-           'Trainer', 'started_model', 'begin', 'train', 'LiveView', 'Stopped', 'stop_at']
+           'Trainer', 'allocator', 'kept_memory', 'started_model', 'begin', 'train', 'LiveView', 'Stopped', 'stop_at']
 
 # %% ../nbs/14_train.ipynb #54a4620e
+import ctypes
 import hashlib
 import json
 import math
@@ -24,7 +25,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -775,6 +776,27 @@ def note_seconds(self: Trainer):
     told['made'] = told.get('made', {}) | dict(seconds=round(sum(m['seconds'] for m in read_metrics(self.out)), 1))
     write_told(self.out, told)
 
+# %% ../nbs/14_train.ipynb #keptmem1
+def allocator(): # glibc's C library, or None
+    libc = None if os.name == 'nt' else ctypes.CDLL(None)
+    return libc if hasattr(libc, 'mallopt') and hasattr(libc, 'malloc_trim') else None
+
+@contextmanager
+def kept_memory():
+    "Keep freed memory for the next allocation; give it back at the end. Does nothing without glibc."
+    libc = allocator()
+    trim_threshold, mmap_threshold, mmap_max = -1, -3, -4                    # of glibc's malloc.h
+    if libc:
+        libc.mallopt(mmap_max, 0)
+        libc.mallopt(trim_threshold, -1)
+    try: yield
+    finally:
+        if libc:                                        # what glibc itself comes to in a process with large blocks
+            libc.mallopt(mmap_max, 65536)
+            libc.mallopt(mmap_threshold, 32 << 20)
+            libc.mallopt(trim_threshold, 64 << 20)
+            libc.malloc_trim(0)
+
 # %% ../nbs/14_train.ipynb #2950e1d1
 @patch
 def run_on(self: Trainer, view, progress: bool):
@@ -783,10 +805,11 @@ def run_on(self: Trainer, view, progress: bool):
     if done < epochs: self.accelerator.init_trackers('pcl_nb', flat_numbers(self.run, self.method))
     quiet = not (progress and self.main)
     bar = tqdm(range(done, epochs), 'training', epochs, initial=done, disable=quiet, unit='epoch')
-    for _ in bar:
-        losses = self.epoch()
-        bar.set_postfix({k: f'{v:.3f}' for k, v in losses.items()}, refresh=False)
-        if self.main: self.note(view)
+    with kept_memory():
+        for _ in bar:
+            losses = self.epoch()
+            bar.set_postfix({k: f'{v:.3f}' for k, v in losses.items()}, refresh=False)
+            if self.main: self.note(view)
     for tracker in self.accelerator.trackers: tracker.finish()
     if self.main and done < epochs: self.note_seconds()
     self.accelerator.wait_for_everyone()
