@@ -7,10 +7,10 @@ __all__ = ['ANCHORS', 'BENCHMARKS', 'picture_edges', 'pictures_of', 'picture_by_
            'plain_orthogonality', 'plain_disentangle', 'mix', 'plain_nce', 'plain_face', 'plain_pose',
            'seconds_in_turn', 'side_by_side', 'thread_count', 'float32_peak', 'find_gradient', 'plain_steps',
            'our_steps', 'has_bf16', 'gflop', 'bench_iteration', 'compile_parts', 'training_iteration', 'small_preset',
-           'bench_precision', 'short_training', 'images_a_second', 'bench_small', 'kornia_views', 'bench_views',
-           'PictureViews', 'lightly_batches', 'our_batches', 'SimCLREpochs', 'bench_epoch', 'seconds_of', 'bench_probe',
-           'own_megabytes', 'write_map', 'bench_loader', 'clusters', 'neighbours_alike', 'bench_umap', 'measured_here',
-           'benchmark']
+           'bench_precision', 'bench_memory', 'short_training', 'images_a_second', 'bench_small', 'kornia_views',
+           'bench_views', 'PictureViews', 'lightly_batches', 'our_batches', 'SimCLREpochs', 'bench_epoch', 'seconds_of',
+           'bench_probe', 'own_megabytes', 'write_map', 'bench_loader', 'clusters', 'neighbours_alike', 'bench_umap',
+           'measured_here', 'benchmark']
 
 # %% ../nbs/44_speed.ipynb #5427d751
 import json
@@ -314,6 +314,14 @@ def bench_precision(names=tuple(PRESETS), rounds: int=5) -> dict: # auto: no or 
         found[name]['faster'] = min(ways, key=found[name]['seconds'].get)
     return found
 
+# %% ../nbs/44_speed.ipynb #keptb001
+def bench_memory(names=('clips', 'turned_large', 'turned', 'laptop'), rounds: int=3) -> dict: # By preset
+    "Iterations in turn: freed memory given back to the system, as C libraries do, and kept, as `train` does."
+    found, within = {}, {'given back': nullcontext, 'kept': kept_memory}
+    for name in names: # each way once before it is timed
+        found[name] = side_by_side(dict.fromkeys(within, training_iteration(*PRESETS[name])), rounds, within=within)
+    return found
+
 # %% ../nbs/44_speed.ipynb #44a00002
 def short_training(
     name: str, # A preset
@@ -524,8 +532,9 @@ def bench_umap(n: int=100_000, d: int=512, fit: int=10_000) -> dict:
     return out
 
 # %% ../nbs/44_speed.ipynb #a7861da5
-BENCHMARKS = dict(iteration=bench_iteration, precision=bench_precision, small=bench_small, views=bench_views,
-                  epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=bench_umap)
+BENCHMARKS = dict(
+    iteration=bench_iteration, precision=bench_precision, memory=bench_memory, small=bench_small, views=bench_views,
+    epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=bench_umap)
 
 def measured_here() -> dict:
     "When and where something is measured; `load` is how many processes wanted a core in the last minute."
