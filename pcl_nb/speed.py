@@ -10,7 +10,7 @@ __all__ = ['ANCHORS', 'BENCHMARKS', 'picture_edges', 'pictures_of', 'picture_by_
            'bench_precision', 'bench_recipes', 'short_training', 'images_a_second', 'bench_small', 'kornia_views',
            'bench_views', 'PictureViews', 'lightly_batches', 'our_batches', 'SimCLREpochs', 'bench_epoch', 'seconds_of',
            'bench_probe', 'own_megabytes', 'write_map', 'bench_loader', 'clusters', 'neighbours_alike', 'bench_umap',
-           'measured_here', 'benchmark']
+           'ways_to_map', 'bench_maps', 'measured_here', 'benchmark']
 
 # %% ../nbs/44_speed.ipynb #5427d751
 import json
@@ -25,6 +25,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,7 @@ from .backbone import SelfAttention
 from .baselines import SimCLR, contrast_views
 from .compiled import photometric
 from .decoder import DoublingConv, PCLNet, RepeatingConv, channels_last
+from .explore import umap_map
 from .faces import BadInput, as_path, decode_faces, faces_synth, part_of, read_note, write_atomic
 from .losses import centred_rows, info_nce, other_rows, sample_mixing
 from .pcl import PCL
@@ -148,7 +150,7 @@ def plain_pose(
 def seconds_in_turn(
     ways: dict, # Name to a function without arguments
     rounds: int=5,
-    within: dict={}, # Name to a context; such a way is called twice in each round, and timed the second time
+    within: dict={}, # Name to what makes a context; such a way is called twice in each round, and timed the second time
 ) -> dict[str, list[float]]: # Seconds of each round, by name
     "Time ways in turn, after one call of each."
     for f in ways.values(): f()
@@ -187,7 +189,7 @@ def thread_count(n: int):
 
 # %% ../nbs/44_speed.ipynb #fb82c6d1
 def float32_peak(rounds: int=5) -> float: # GFLOP/s
-    "What a large convolution or a large matrix product in float32 reaches on the threads in use."
+    "What one large convolution or matrix product in float32, the faster of the two, reaches on the threads in use."
     a, x = torch.randn(2048, 2048), channels_last(torch.randn(64, 128, 16, 16))
     weight = channels_last(torch.randn(128, 128, 3, 3))
     work = dict(product=2*2048**3, convolution=2*9*128**2*64*16**2)
@@ -265,10 +267,11 @@ def bench_iteration(rounds: int=3) -> dict:
     faces = decode_faces(faces_synth().select(range(run.batch)), run.size, progress=False)
     ways = dict(straightforward=plain_steps(run, method, faces), ours=our_steps(run, method, faces))
     if has_bf16(): ways['bf16'] = our_steps(run, method, faces, bf16=True)
-    steps, peak, kept = {}, float32_peak(), dict.fromkeys(('ours', 'bf16'), kept_memory)
+    steps, peak = {}, float32_peak()
+    within = {way: nullcontext if way == 'straightforward' else kept_memory for way in ways}
     for name, anchors in ANCHORS.items():
         calls = {way: f[name] for way, f in ways.items()}
-        steps[name] = side_by_side(calls, rounds, dict.fromkeys(ways, anchors//2), kept)
+        steps[name] = side_by_side(calls, rounds, dict.fromkeys(ways, anchors//2), within)
         steps[name]['gflop'] = {way: gflop(f)/(anchors//2) for way, f in calls.items()}
     total = {way: sum(n*steps[s]['seconds'][way] for s, n in ANCHORS.items()) for way in ways}
     return dict(steps=steps, iteration_seconds=total, peak_gflops=max(peak, float32_peak()),
@@ -540,10 +543,42 @@ def bench_umap(n: int=100_000, d: int=512, fit: int=10_000) -> dict:
             out[name] = dict(seconds=seconds, peak_gigabytes=peak, same_cluster=neighbours_alike(at, which))
     return out
 
+# %% ../nbs/44_speed.ipynb #mapsb001
+def ways_to_map(z: np.ndarray) -> dict: # Name to a function that gives (n, 2) places
+    "Ways to draw a map of features; the first is the explorer's."
+    from sklearn.decomposition import PCA
+    from umap import UMAP
+    umap = partial(UMAP, n_neighbors=15, min_dist=.15, metric='cosine')
+    pca = lambda dims: PCA(dims, random_state=0).fit_transform(z)
+    ways = {"the explorer's": lambda: umap_map(z, 15, .15, 'cosine', 0, 2),
+            'UMAP': lambda: umap(random_state=0).fit_transform(z),
+            'UMAP of 50 components': lambda: umap(random_state=0).fit_transform(pca(min(50, z.shape[1]))),
+            'UMAP, no seed': lambda: umap().fit_transform(z),
+            'PCA': lambda: pca(2)}
+    if find_spec('openTSNE'):
+        from openTSNE import TSNE
+        ways['t-SNE'] = lambda: np.asarray(TSNE(metric='cosine', random_state=0, n_jobs=-1).fit(z))
+    if find_spec('pacmap'):
+        from pacmap import PaCMAP
+        ways['PaCMAP'] = lambda: PaCMAP(distance='angular', random_state=0).fit_transform(z)
+    return ways
+
+# %% ../nbs/44_speed.ipynb #mapsb002
+def bench_maps(n: int=20_000, d: int=512, first: int=5000) -> dict: # By way: first, seconds, same_cluster
+    "Ways to map n features: seconds of a first map, of fewer, and then of all; and how good that is."
+    z, which = clusters(n, d)
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        begun = {name: seconds_of(way)[0] for name, way in ways_to_map(z[:first]).items()}
+        made = {name: seconds_of(way) for name, way in ways_to_map(z).items()}
+    return dict(faces=n, numbers=d, first=first) | {
+        name: dict(first=begun[name], seconds=s, same_cluster=neighbours_alike(at, which))
+        for name, (s, at) in made.items()}
+
 # %% ../nbs/44_speed.ipynb #a7861da5
 BENCHMARKS = dict(
     iteration=bench_iteration, precision=bench_precision, recipes=bench_recipes, small=bench_small, views=bench_views,
-    epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=bench_umap)
+    epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=bench_umap, maps=bench_maps)
 
 def measured_here() -> dict:
     "When and where something is measured; `load` is how many processes wanted a core in the last minute."

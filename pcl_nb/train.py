@@ -11,7 +11,7 @@ __all__ = ['SAME', 'MONITORS', 'BRANCHES', 'Run', 'Method', 'check_run', 'clips_
            'flat_settings', 'describe_run', 'differences', 'known_run', 'write_told', 'claim', 'make_model',
            'make_optimizers', 'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs',
            'read_metrics', 'drop_metrics', 'monitor_curves', 'draw_monitors', 'lock_run', 'finished', 'flat_numbers',
-           'Trainer', 'allocator', 'kept_memory', 'started_model', 'begin', 'train', 'LiveView', 'Stopped', 'stop_at']
+           'Trainer', 'kept_memory', 'started_model', 'begin', 'train', 'LiveView', 'Stopped', 'stop_at']
 
 # %% ../nbs/14_train.ipynb #54a4620e
 import ctypes
@@ -23,10 +23,12 @@ import platform
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar
@@ -777,25 +779,38 @@ def note_seconds(self: Trainer):
     write_told(self.out, told)
 
 # %% ../nbs/14_train.ipynb #keptmem1
-def allocator(): # glibc's C library, or None
-    libc = None if os.name == 'nt' else ctypes.CDLL(None)
-    return libc if hasattr(libc, 'mallopt') and hasattr(libc, 'malloc_trim') else None
+@lru_cache
+def _glibc(): # Its C library, or None
+    if platform.libc_ver()[0] != 'glibc': return None
+    try: return ctypes.CDLL('libc.so.6')
+    except OSError: return None
+
+def _allocate(**options: int):
+    numbers = dict(trim_threshold=-1, mmap_threshold=-3, mmap_max=-4)       # of glibc's malloc.h
+    for name, value in options.items(): _glibc().mallopt(numbers[name], value)
+
+# %% ../nbs/14_train.ipynb #keptmem4
+_keeping, _keeping_lock = [], threading.Lock()
 
 @contextmanager
 def kept_memory():
-    "Keep freed memory for the next allocation; give it back at the end. Does nothing without glibc."
-    libc = allocator()
-    trim_threshold, mmap_threshold, mmap_max = -1, -3, -4                    # of glibc's malloc.h
-    if libc:
-        libc.mallopt(mmap_max, 0)
-        libc.mallopt(trim_threshold, -1)
-    try: yield
+    """Keep freed memory for the next allocation of this process; the last context to end gives it back.
+
+    Does nothing without glibc, and little outside the main thread. Afterwards the thresholds of `mallopt` are fixed."""
+    if not _glibc():
+        yield
+        return
+    try:
+        with _keeping_lock:
+            _keeping.append(1)
+            _allocate(mmap_max=0, trim_threshold=-1)
+        yield
     finally:
-        if libc:                                        # what glibc itself comes to in a process with large blocks
-            libc.mallopt(mmap_max, 65536)
-            libc.mallopt(mmap_threshold, 32 << 20)
-            libc.mallopt(trim_threshold, 64 << 20)
-            libc.malloc_trim(0)
+        with _keeping_lock:
+            _keeping.pop()
+            if not _keeping:                            # what glibc itself comes to in a process with large blocks
+                _allocate(mmap_max=65536, mmap_threshold=32 << 20, trim_threshold=64 << 20)
+                _glibc().malloc_trim(0)
 
 # %% ../nbs/14_train.ipynb #2950e1d1
 @patch
