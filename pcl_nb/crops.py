@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['COARSE', 'CLOSE', 'box_crops', 'point_crops', 'eye_crops', 'to_crop', 'from_crop', 'crop_roll', 'show_crops',
            'hush_onnxruntime', 'load_detector', 'detect_faces', 'Found', 'search_photograph', 'search_photographs',
-           'find_faces', 'face_crops', 'cut_cells', 'Cutting', 'claim_folder', 'names_key', 'file_state', 'files_key',
-           'write_shard', 'note_left_out', 'write_faces']
+           'find_faces', 'face_crops', 'cut_cells', 'Cutting', 'names_key', 'file_state', 'files_key', 'write_shard',
+           'note_left_out', 'write_faces']
 
 # %% ../nbs/02_crops.ipynb #8769753f
-import contextlib, csv, functools, hashlib, io, json, os
+import contextlib, csv, functools, hashlib, io, os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -19,9 +19,9 @@ from datasets import Dataset, Image as ImageColumn
 from PIL import Image
 from tqdm import tqdm
 
-from .faces import (BadInput, as_path, as_table, crop_matrices, cut_face, face_table, faces_from_folder,
-                          name_left_out, open_face, open_reduced, printable, raw_images, read_note, with_bytes,
-                          write_atomic)
+from .faces import (BadInput, as_path, as_table, claim_folder, crop_matrices, cut_face, face_table,
+                          faces_from_folder, name_left_out, open_face, open_reduced, printable, raw_images,
+                          with_bytes, write_atomic)
 
 # %% ../nbs/02_crops.ipynb #a3704736
 def box_crops(
@@ -315,23 +315,6 @@ def _cut_block(rows: Dataset, how: Cutting, detector, pool) -> tuple[Dataset, li
     why = lambda i: cut[i][3].removeprefix(f'{printable(rows[i]["image"]["path"])}: ')
     return table, [(name(i), why(i)) for i, c in enumerate(cut) if c[3]]
 
-# %% ../nbs/02_crops.ipynb #02a00027
-def claim_folder(
-    out: Path,
-    about: dict, # What will be written there: plain values
-):
-    "Say in `faces.json` what is cut here. Raises `BadInput` where the folder holds something else."
-    file = out/'faces.json'
-    if not file.exists():
-        if out.is_file(): raise BadInput(f'{out} is a file: choose a folder')
-        if out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
-        with write_atomic(file) as part: part.write_text(json.dumps(about, indent=1))
-    elif (was := read_note(file)) != about:
-        odd = next(k for k in {**about, **was} if was.get(k) != about.get(k))
-        if odd == 'pictures': raise BadInput(f'{out} was begun with other pictures, or some have changed since: '
-                                             'choose another folder')
-        raise BadInput(f'{out} was begun with {odd} {was.get(odd)}, not {about.get(odd)}: choose another folder')
-
 # %% ../nbs/02_crops.ipynb #283d0c00
 def names_key(names) -> str:
     "A short key of a list of names."
@@ -381,7 +364,7 @@ def write_faces(
     out, table = as_path(out), as_table(table).cast_column('image', ImageColumn(decode=False))
     detector = load_detector() if how.detect else None
     about = dict(photographs=len(table), block=block, **how._asdict())
-    if claim: claim_folder(out, about | dict(pictures=files_key(table)))
+    if claim: claim_folder(out, 'faces.json', about | dict(pictures=files_key(table)), ['pictures'])
     shards, left = [out/f'part-{k:05}.parquet' for k in range(-(-len(table)//block))], out/'left-out.csv'
     bar = tqdm(total=len(table), desc='cutting faces', disable=not progress, leave=False)
     with ThreadPoolExecutor(os.cpu_count()) as pool, bar:

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['CROP', 'encoder_input', 'check_input', 'check_features', 'Encoder', 'load_encoder', 'file_note', 'check_same',
            'save_program', 'save_onnx', 'feature_rows', 'pictures_key', 'same_pictures', 'embed_shard', 'labels_key',
-           'claim_shards', 'embed_shards', 'shard_items', 'embed_item', 'embed_cluster']
+           'embed_shards', 'shard_items', 'embed_item', 'embed_cluster']
 
 # %% ../nbs/43_export.ipynb #4f53e5bc
 import functools, hashlib, importlib.util, json
@@ -22,7 +22,7 @@ from tqdm import tqdm
 
 from .crops import hush_onnxruntime
 from .decoder import PCLNet
-from .faces import BadInput, as_path, at_least_one, new_path, read_note, stream_faces, write_atomic
+from .faces import BadInput, as_path, at_least_one, claim_folder, new_path, stream_faces, write_atomic
 from .probes import FEATURES, embed, weights_key
 from .stream import check_pictures, rows_with_bytes, write_rows
 from .presets import load_model
@@ -203,22 +203,6 @@ def labels_key(table: Dataset) -> str:
     for rows in labels.iter(10_000): digest.update(repr(rows).encode())
     return digest.hexdigest()
 
-# %% ../nbs/43_export.ipynb #515b0dda
-def claim_shards(
-    out: Path, # A folder
-    about: dict, # What decides the features, JSON
-):
-    "Make a folder of shards, or recognise it. Raises `BadInput` for one that holds something else."
-    if out.is_file(): raise BadInput(f'{out} is a file: shards need a folder')
-    note = out/'_embedding.json'
-    if note.exists():
-        there = read_note(note)
-        if other := [k for k in about if there.get(k) != about[k]]:
-            raise BadInput(f'{out} holds the features of another {" and ".join(other)}: choose another folder')
-    elif out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
-    out.mkdir(parents=True, exist_ok=True)
-    with write_atomic(note) as part: part.write_text(json.dumps(about))
-
 # %% ../nbs/43_export.ipynb #04547e4f
 def embed_shards(
     model: PCLNet, table: Dataset,
@@ -236,8 +220,9 @@ def embed_shards(
         raise BadInput(f'the table has a column {taken[0]} already: rename it')
     check_pictures(table)
     out = as_path(out)
-    claim_shards(out, dict(weights=weights_key(model), table=labels_key(table), faces=len(table),
-                           features=list(features), shard=shard, pictures=pictures))
+    about = dict(features=features, shard=shard, pictures=pictures)
+    keys = dict(weights=weights_key(model), labels=labels_key(table))
+    claim_folder(out, '_embedding.json', about | keys, list(keys))
     parts = [table.select(range(i, min(i+shard, len(table)))) for i in range(0, len(table), shard)]
     with tqdm(total=len(table), desc='embedding', disable=not progress, unit='face') as bar:
         return [embed_shard(model, part, out/f'part-{k:05}.parquet', features, chunk, pictures, bar.update)
@@ -289,7 +274,8 @@ def embed_cluster(
     at_least_one(shard=shard, chunk=chunk, workers=workers)
     files, out = [str(as_path(f)) for f in files], as_path(out)
     items, settings = shard_items(files, shard), dict(features=list(features), pictures=pictures)
-    claim_shards(out, dict(weights=weights_key(load_model(run)), files=files, shard=shard) | settings)
+    about = settings | dict(shard=shard, files=files, weights=weights_key(load_model(run)))
+    claim_folder(out, '_embedding.json', about, ['weights'])
     settings |= dict(run=str(run), out=str(out), device=device, chunk=chunk)
     ray.data.DataContext.get_current().enable_progress_bars = False
     pool = ray.data.TaskPoolStrategy(size=workers)

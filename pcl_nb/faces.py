@@ -9,8 +9,8 @@ __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'HEIF', 'RAW', 'SPLIT_FOLDERS', '
            'walk_files', 'find_pictures', 'folder_labels', 'name_left_out', 'try_pictures', 'faces_from_folder',
            'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'lay_out', 'image_grid',
            'spread_rows', 'small_face', 'captioned', 'contact_sheet', 'write_atomic', 'new_path', 'read_note',
-           'check_ours', 'with_bytes', 'open_reduced', 'picture_digests', 'cache_folder', 'Pixels', 'pixels_key',
-           'as_pixels', 'new_map', 'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table']
+           'check_ours', 'claim_folder', 'with_bytes', 'open_reduced', 'picture_digests', 'cache_folder', 'Pixels',
+           'pixels_key', 'as_pixels', 'new_map', 'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table']
 
 # %% ../nbs/01_faces.ipynb #1d711841
 import contextlib, errno, functools, hashlib, io, json, os, re, secrets, shutil, sys, tempfile, time, warnings
@@ -608,6 +608,27 @@ def check_ours(
     try: ours = set(columns) <= {*file.read_text(encoding='utf-8').splitlines()[0].split(',')}
     except (OSError, UnicodeDecodeError, IndexError): ours = False
     if not ours: raise BadInput(f'{file} is not a table of pcl_nb, and stays: choose another --out')
+
+# %% ../nbs/01_faces.ipynb #c1a1f002
+def claim_folder(
+    out: Path,
+    note: str, # Name of the file in it that says what it holds
+    about: dict, # What decides that: plain values
+    keys=(), # The entries that are keys of some content, and mean nothing to a reader
+):
+    "Say in a note what a folder is going to hold, or recognise it. Raises `BadInput` where it holds something else."
+    file, about = out/note, json.loads(json.dumps(about))
+    if out.is_file(): raise BadInput(f'{out} is a file: choose a folder')
+    if not file.exists():
+        if out.exists() and any(not f.name.startswith(f'.{note}') for f in out.iterdir()):
+            raise BadInput(f'{out} is not empty: choose another folder')
+        with write_atomic(file) as part: part.write_text(json.dumps(about, indent=1))
+        return
+    was = read_note(file)
+    for k in about | was:
+        if (old := was.get(k)) == (new := about.get(k)): continue
+        with_what = f'other {k}, or they have changed since' if k in keys else f'{k} {old}, not {new}'
+        raise BadInput(f'{out} was begun with {with_what}: choose another folder')
 
 # %% ../nbs/01_faces.ipynb #5a3c0070
 def with_bytes(

@@ -41,7 +41,6 @@ from .backbone import SelfAttention
 from .baselines import SimCLR, contrast_views
 from .compiled import photometric
 from .decoder import DoublingConv, PCLNet, RepeatingConv, channels_last
-from .explore import umap_map
 from .faces import BadInput, as_path, decode_faces, faces_synth, part_of, read_note, write_atomic
 from .losses import centred_rows, info_nce, other_rows, sample_mixing
 from .pcl import PCL
@@ -263,16 +262,17 @@ def gflop(f) -> float:
 # %% ../nbs/44_speed.ipynb #17a9d0c5
 def bench_iteration(rounds: int=3) -> dict:
     "The published iteration: straightforward, ours in float32 and, where the processor has it, in bf16."
-    run, method = replace(PRESETS['paper'][0], batch=ANCHORS['face']//2), PCL(pose_batch=ANCHORS['pose']//2)
+    half = {step: n//2 for step, n in ANCHORS.items()}
+    run, method = replace(PRESETS['paper'][0], batch=half['face']), PCL(pose_batch=half['pose'])
     faces = decode_faces(faces_synth().select(range(run.batch)), run.size, progress=False)
     ways = dict(straightforward=plain_steps(run, method, faces), ours=our_steps(run, method, faces))
     if has_bf16(): ways['bf16'] = our_steps(run, method, faces, bf16=True)
     steps, peak = {}, float32_peak()
     within = {way: nullcontext if way == 'straightforward' else kept_memory for way in ways}
-    for name, anchors in ANCHORS.items():
+    for name, anchors in half.items():
         calls = {way: f[name] for way, f in ways.items()}
-        steps[name] = side_by_side(calls, rounds, dict.fromkeys(ways, anchors//2), within)
-        steps[name]['gflop'] = {way: gflop(f)/(anchors//2) for way, f in calls.items()}
+        steps[name] = side_by_side(calls, rounds, dict.fromkeys(ways, anchors), within)
+        steps[name]['gflop'] = {way: gflop(f)/anchors for way, f in calls.items()}
     total = {way: sum(n*steps[s]['seconds'][way] for s, n in ANCHORS.items()) for way in ways}
     return dict(steps=steps, iteration_seconds=total, peak_gflops=max(peak, float32_peak()),
                 times_as_fast={way: total['straightforward']/t for way, t in total.items()})
@@ -548,6 +548,7 @@ def ways_to_map(z: np.ndarray) -> dict: # Name to a function that gives (n, 2) p
     "Ways to draw a map of features; the first is the explorer's."
     from sklearn.decomposition import PCA
     from umap import UMAP
+    from pcl_nb.explore import umap_map
     umap = partial(UMAP, n_neighbors=15, min_dist=.15, metric='cosine')
     pca = lambda dims: PCA(dims, random_state=0).fit_transform(z)
     ways = {"the explorer's": lambda: umap_map(z, 15, .15, 'cosine', 0, 2),

@@ -17,13 +17,13 @@ __all__ = ['JAW', 'BROW', 'EYE', 'NOSE', 'MOUTH', 'LIPS', 'RINGS', 'SPOKES', 'TE
            'openness', 'action_weights', 'sample_basic', 'sample_actions', 'towards', 'sample_pose', 'sample_light',
            'sample_hard_light', 'sample_shot', 'noise_picture', 'background', 'camera', 'averaged', 'vignette',
            'shoulders', 'surroundings', 'exposed', 'picture', 'action_units', 'attributes', 'jpeg_bytes', 'face_row',
-           'person_rows', 'rows_table', 'read_parts', 'write_part', 'claim_folder', 'make_parts', 'make_faces',
-           'sample_traits', 'sample_clothes', 'sample_clip', 'sample_showing', 'sample_frame', 'smooth_frames',
-           'clip_frames', 'frame_shot', 'clip_rows', 'make_clips', 'make_training_set', 'twin_shot', 'side_lamp',
-           'twin_row', 'twins', 'face_controls', 'played_face', 'playground', 'pack_splits', 'make_pack']
+           'person_rows', 'rows_table', 'read_parts', 'write_part', 'make_parts', 'make_faces', 'sample_traits',
+           'sample_clothes', 'sample_clip', 'sample_showing', 'sample_frame', 'smooth_frames', 'clip_frames',
+           'frame_shot', 'clip_rows', 'make_clips', 'make_training_set', 'twin_shot', 'side_lamp', 'twin_row', 'twins',
+           'face_controls', 'played_face', 'playground', 'pack_splits', 'make_pack']
 
 # %% ../nbs/50_synthfaces.ipynb #cd410fc9
-import functools, io, json, multiprocessing, os, warnings
+import functools, io, multiprocessing, os, warnings
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -40,7 +40,7 @@ from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
 from .crops import write_shard
-from .faces import BadInput, as_path, at_least_one, face_table, head_axes, read_note, write_atomic
+from .faces import BadInput, as_path, at_least_one, claim_folder, face_table, head_axes
 
 # %% ../nbs/50_synthfaces.ipynb #0dac2c30
 def missing_extra(package: str) -> BadInput:
@@ -965,15 +965,6 @@ def write_part(
     if part.exists(): return
     write_shard(rows_table(globals()[rows](number=number, **settings), identity=f'p{number:04}'), part)
 
-# %% ../nbs/50_synthfaces.ipynb #15b52e3a
-def claim_folder(folder: Path, settings: dict):
-    "Note the settings in a folder of parts. Raises `BadInput` when it holds faces of other settings."
-    note = folder/'settings.json'
-    if not note.exists():
-        with write_atomic(note) as part: part.write_text(json.dumps(settings))
-    elif (was := read_note(note)) != settings:
-        raise BadInput(f'{folder} holds faces of other settings ({json.dumps(was)}): choose another folder')
-
 # %% ../nbs/50_synthfaces.ipynb #d762cffd
 def make_parts(
     folder: Path, rows: str, settings: dict, # As in `write_part`
@@ -983,7 +974,7 @@ def make_parts(
 ) -> Dataset:
     "Render the parts that are missing, and read all."
     anny_model()                                        # a missing extra is named here, and Anny's cache is filled once
-    claim_folder(folder, settings)
+    claim_folder(folder, 'settings.json', settings)
     os.environ['LP_NUM_THREADS'] = '1'                   # one thread a process for the rasteriser
     bar = functools.partial(tqdm, desc='rendering people', total=len(numbers), disable=not progress)
     if workers == 1:

@@ -790,24 +790,25 @@ def _allocate(**options: int):
     for name, value in options.items(): _glibc().mallopt(numbers[name], value)
 
 # %% ../nbs/14_train.ipynb #keptmem4
-_keeping, _keeping_lock = [], threading.Lock()
+_keeping, _keeping_lock = 0, threading.Lock()
 
 @contextmanager
 def kept_memory():
     """Keep freed memory for the next allocation of this process; the last context to end gives it back.
 
     Does nothing without glibc, and little outside the main thread. Afterwards the thresholds of `mallopt` are fixed."""
+    global _keeping
     if not _glibc():
         yield
         return
     try:
         with _keeping_lock:
-            _keeping.append(1)
+            _keeping += 1
             _allocate(mmap_max=0, trim_threshold=-1)
         yield
     finally:
         with _keeping_lock:
-            _keeping.pop()
+            _keeping -= 1
             if not _keeping:                            # what glibc itself comes to in a process with large blocks
                 _allocate(mmap_max=65536, mmap_threshold=32 << 20, trim_threshold=64 << 20)
                 _glibc().malloc_trim(0)

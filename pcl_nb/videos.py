@@ -18,10 +18,10 @@ from datasets import Dataset
 from PIL import Image
 from tqdm import tqdm
 
-from .crops import (Cutting, claim_folder, cut_cells, face_crops, file_state, load_detector, names_key,
-                          note_left_out, search_photograph, to_crop, write_faces, write_shard)
-from .faces import (BadInput, as_path, face_table, find_pictures, folder_labels, name_left_out, printable,
-                          walk_files)
+from .crops import (Cutting, cut_cells, face_crops, file_state, load_detector, names_key, note_left_out,
+                          search_photograph, to_crop, write_faces, write_shard)
+from .faces import (BadInput, as_path, claim_folder, face_table, find_pictures, folder_labels, name_left_out,
+                          printable, walk_files)
 from .loaders import DATA_SETS, plain_name
 
 # %% ../nbs/04_videos.ipynb #04a00006
@@ -234,7 +234,7 @@ def faces_from_source(
     if videos or how.detect: load_detector()
     pictures = names_key((f, file_state(f)) for f in [*videos, *files])
     about = dict(pictures=pictures, rate=rate, identities=identities, **how._asdict())
-    claim_folder(out, about)
+    claim_folder(out, 'faces.json', about, ['pictures'])
     shards = _write_videos(videos, _labels(videos, root, identities), out, rate, how, progress)
     if files:
         table = _photographs(files, _labels(files, root, identities), bool(videos))

@@ -416,7 +416,7 @@ def test_replaced_photograph(tmp_path):
     cut = lambda: faces_from_source(tmp_path, tmp_path/'.faces', Cutting(32, detect=False), progress=False)
     assert cut().faces == cut().faces == 2
     FEW[9]['image'].save(tmp_path/'b.png')
-    with pytest.raises(BadInput, match='some have changed since'): cut()
+    with pytest.raises(BadInput, match='they have changed since'): cut()
 
 
 def test_panorama(tmp_path):
