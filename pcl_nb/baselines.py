@@ -79,10 +79,14 @@ class BaselineNet(nn.Module):
         return self
 
     def forward(self, x) -> Features: return self.backbone(channels_last(x))
-    def project(self, x) -> Tensor: return self.head(self.backbone.read_face(x))
+    def project(self, x: Tensor) -> Tensor:
+        "(n, 3, size, size) images to the (n, d) projections of their face features."
+        return self.head(self.backbone.read_face(x))
 
     @torch.no_grad()
-    def project_slowly(self, x) -> Tensor: return self.slow_head(self.slow_backbone.read_face(x))
+    def project_slowly(self, x: Tensor) -> Tensor:
+        "The same by the slowly moving copies of backbone and head."
+        return self.slow_head(self.slow_backbone.read_face(x))
 
 # %% ../nbs/18_baselines.ipynb #d79d7d32
 class Baseline(Method):

@@ -64,7 +64,7 @@ class DoublingConv(nn.Conv2d):
 
 # %% ../nbs/12_decoder.ipynb #2f7cf582
 class Decoder(nn.Module):
-    """The published pose-disentangled decoder (PDD): (n, d) features to (n, 3, size, size) pictures.
+    """The published pose-disentangled decoder (PDD): (n, d) features to (n, 3, size, size) pictures in [-1, 1].
 
     The feature is L2-normalised first. Raises `BadInput` for sizes not a multiple of 16."""
     def __init__(self,
@@ -167,7 +167,7 @@ DECODERS = dict(published=Decoder, grid=GridDecoder, deep=partial(GridDecoder, d
 class PCLNet(nn.Module):
     """Backbone, decoder and the two projection heads. Images (n, 3, size, size) in [0, 1] to `Features`.
 
-    Raises `BadInput`."""
+    Raises `BadInput` for a size, an architecture or a decoder that does not exist."""
     chunk = 0 # Images the backbone holds at once while training; the rest is computed again for the gradient; 0: all
     def __init__(self,
         size: int=64, # Pixels a side of the images, a multiple of 16
@@ -193,11 +193,17 @@ class PCLNet(nn.Module):
 
     def forward(self, x) -> Features: return in_pieces(self.backbone, x, self.chunk)
 
-    def decode(self, face: Tensor, pose: Tensor) -> Tensor: return self.decoder(face+pose)
+    def decode(self, face: Tensor, pose: Tensor) -> Tensor:
+        "(n, d) face and pose features to (n, 3, size, size) pictures."
+        return self.decoder(face+pose)
 
-    def project_face(self, x) -> Tensor: return self.face_head(in_pieces(self.backbone.read_face, x, self.chunk))
+    def project_face(self, x: Tensor) -> Tensor:
+        "(n, 3, size, size) images to (n, 8·width) projections of their face features."
+        return self.face_head(in_pieces(self.backbone.read_face, x, self.chunk))
 
-    def project_pose(self, x) -> Tensor: return self.pose_head(in_pieces(self.backbone.read_pose, x, self.chunk))
+    def project_pose(self, x: Tensor) -> Tensor:
+        "(n, 3, size, size) images to (n, 8·width) projections of their pose features."
+        return self.pose_head(in_pieces(self.backbone.read_pose, x, self.chunk))
 
 # %% ../nbs/12_decoder.ipynb #7957927e
 def in_pieces(

@@ -6,14 +6,15 @@
 __all__ = ['ANCHORS', 'BENCHMARKS', 'picture_edges', 'pictures_of', 'picture_by_picture', 'plain_attention', 'double_first',
            'plain_model', 'plain_orthogonality', 'plain_disentangle', 'mix', 'plain_nce', 'plain_face', 'plain_pose',
            'seconds_in_turn', 'side_by_side', 'thread_count', 'float32_peak', 'find_gradient', 'plain_steps',
-           'our_steps', 'has_bf16', 'gflop', 'bench_iteration', 'compile_parts', 'training_iteration', 'small_preset',
+           'our_steps', 'has_bf16', 'gflop', 'bench_iteration', 'training_iteration', 'compile_parts', 'small_preset',
            'bench_precision', 'bench_recipes', 'short_training', 'images_a_second', 'bench_small', 'kornia_views',
            'bench_views', 'PictureViews', 'lightly_batches', 'our_batches', 'SimCLREpochs', 'bench_epoch', 'seconds_of',
            'bench_probe', 'own_megabytes', 'write_map', 'bench_loader', 'clusters', 'neighbours_alike', 'bench_umap',
-           'ways_to_map', 'bench_maps', 'measured_here', 'benchmark']
+           'ways_to_map', 'first_map', 'bench_maps', 'measured_here', 'benchmark']
 
 # %% ../nbs/44_speed.ipynb #5427d751
 import json
+import multiprocessing
 import os
 import platform
 import resource
@@ -21,6 +22,7 @@ import statistics
 import tempfile
 import time
 import warnings
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
@@ -260,7 +262,7 @@ def gflop(f) -> float:
     return counted.get_total_flops()/1e9
 
 # %% ../nbs/44_speed.ipynb #17a9d0c5
-def bench_iteration(rounds: int=3) -> dict:
+def bench_iteration(rounds: int=3) -> dict: # Of each step seconds and GFLOP an anchor; the iteration's; ratios
     "The published iteration: straightforward, ours in float32 and, where the processor has it, in bf16."
     half = {step: n//2 for step, n in ANCHORS.items()}
     run, method = replace(PRESETS['paper'][0], batch=half['face']), PCL(pose_batch=half['pose'])
@@ -276,12 +278,6 @@ def bench_iteration(rounds: int=3) -> dict:
     total = {way: sum(n*steps[s]['seconds'][way] for s, n in ANCHORS.items()) for way in ways}
     return dict(steps=steps, iteration_seconds=total, peak_gflops=max(peak, float32_peak()),
                 times_as_fast={way: total['straightforward']/t for way, t in total.items()})
-
-# %% ../nbs/44_speed.ipynb #968cd85f
-def compile_parts(model: PCLNet):
-    "Compile trunk, branches and decoder of a network, in place; each with its first input."
-    torch._dynamo.reset()                                 # what was compiled for another network
-    for part in (model.backbone.trunk, model.backbone.face, model.backbone.pose, model.decoder): part.compile()
 
 # %% ../nbs/44_speed.ipynb #20de7b94
 def training_iteration(
@@ -307,9 +303,15 @@ def training_iteration(
             optimizer.step()
     return iterate
 
+# %% ../nbs/44_speed.ipynb #968cd85f
+def compile_parts(model: PCLNet):
+    "Compile trunk, branches and decoder of a network, in place; each with its first input."
+    torch._dynamo.reset()                                 # what was compiled for another network
+    for part in (model.backbone.trunk, model.backbone.face, model.backbone.pose, model.decoder): part.compile()
+
 # %% ../nbs/44_speed.ipynb #f8061ab2
 def small_preset(name: str, batch: int=16) -> tuple[Run, Method]:
-    "A preset with a smaller batch: what an image costs stays nearly the same."
+    "A preset with a smaller batch."
     run, method = PRESETS[name]
     return replace(run, batch=batch), replace(method, pose_batch=1) if isinstance(method, PCL) else method
 
@@ -325,12 +327,12 @@ def bench_precision(names=tuple(PRESETS), rounds: int=5) -> dict: # auto: no or 
     return found
 
 # %% ../nbs/44_speed.ipynb #keptb001
-def bench_recipes(names=('clips', 'turned_large', 'turned', 'laptop'), rounds: int=3) -> dict: # By preset
-    "Iterations in turn: plain, with freed memory kept, and with the decoder's shorter way as well, as `train` runs."
-    found, within = {}, {'plain': nullcontext, 'memory kept': kept_memory, 'as trained': kept_memory}
+def bench_recipes(names=('clips', 'drawing', 'turned_large', 'turned', 'laptop'), rounds: int=3) -> dict: # By preset
+    "Seconds and ratios of iterations in turn: plain, with freed memory kept, with the decoder's shorter way as well."
+    found, within = {}, {'plain': nullcontext, 'memory kept': kept_memory, 'both': kept_memory}
     for name in names: # each way once before it is timed
         plain, ours = (training_iteration(*PRESETS[name], doubled=doubled) for doubled in (True, False))
-        ways = {'plain': plain, 'memory kept': plain, 'as trained': ours}
+        ways = {'plain': plain, 'memory kept': plain, 'both': ours}
         found[name] = side_by_side(ways, rounds, within=within)
     return found
 
@@ -347,7 +349,7 @@ def short_training(
 
 # %% ../nbs/44_speed.ipynb #44a00004
 def images_a_second(name: str, processes: int=1, threads: int=1) -> float: # Threads of each process
-    "Of a `short_training` in processes of their own."
+    "Of a `short_training` in processes of their own. Raises `RuntimeError` where it fails."
     with tempfile.TemporaryDirectory() as folder:
         program, out = Path(folder)/'program.py', folder+'/run'
         program.write_text(f'from pcl_nb.speed import short_training\nshort_training({name!r}, {out!r})')
@@ -378,7 +380,7 @@ def kornia_views():
                                K.RandomGaussianBlur((7, 7), (.1, 2.), p=.8))
 
 # %% ../nbs/44_speed.ipynb #e5b80a61
-def bench_views(rounds: int=5, n: int=256) -> dict:
+def bench_views(rounds: int=5, n: int=256) -> dict: # As of `side_by_side`: seconds a view
     "Photometric views on one thread: picture by picture, ours, and kornia's where it is installed."
     faces = decode_faces(faces_synth().select(range(n)), 64, progress=False)
     x, view, g = torch.from_numpy(np.array(faces)).float()/255, picture_by_picture(), make_generator(0)
@@ -401,7 +403,10 @@ class PictureViews(Dataset):
     def __getitem__(self, i: int): return self.view(self.pictures[i])
 
 # %% ../nbs/44_speed.ipynb #95f2c3b8
-def lightly_batches(faces, run: Run): # Of two views, (n, 3, s, s) each
+def lightly_batches(
+    faces, # (n, 3, size, size) uint8
+    run: Run,
+): # Of two views, (batch, 3, size, size) each
     "SimCLR's views of every face by lightly's transform. Raises `BadInput` where lightly is not installed."
     try: from lightly.transforms import SimCLRTransform
     except ImportError as e:
@@ -411,7 +416,10 @@ def lightly_batches(faces, run: Run): # Of two views, (n, 3, s, s) each
     return DataLoader(PictureViews(pictures_of(faces), view), run.batch, shuffle=True, num_workers=2, drop_last=True)
 
 # %% ../nbs/44_speed.ipynb #e1d90b76
-def our_batches(faces, run: Run):
+def our_batches(
+    faces, # (n, 3, size, size) uint8
+    run: Run,
+): # Yields a `Batch`
     "The batches of an epoch, as `train` makes them."
     order = np.random.default_rng(0).permutation(len(faces))
     for i, rows in enumerate(order[:len(order)//run.batch*run.batch].reshape(-1, run.batch)):
@@ -419,7 +427,7 @@ def our_batches(faces, run: Run):
 
 # %% ../nbs/44_speed.ipynb #c3fe5a10
 class SimCLREpochs:
-    "An epoch of SimCLR at the laptop's size, by lightly's views and by ours."
+    "Epochs of SimCLR at the laptop's size, by lightly's views and by ours. Raises `BadInput` without lightly."
     def __init__(self, n: int=1024, batch: int=128):
         self.method, self.run = SimCLR(), replace(PRESETS['laptop'][0], batch=batch)
         self.faces = decode_faces(faces_synth().select(range(n)), self.run.size, progress=False)
@@ -447,7 +455,7 @@ class SimCLREpochs:
             self.learn(lambda: losses['simclr'])
 
 # %% ../nbs/44_speed.ipynb #07ba62f5
-def bench_epoch(faces: int=1024, batch: int=128, rounds: int=3) -> dict:
+def bench_epoch(faces: int=1024, batch: int=128, rounds: int=3) -> dict: # Twice as of `side_by_side`
     "An epoch of SimCLR's views, and of its training; ours in bf16 too, where that is faster. Raises `BadInput`."
     e = SimCLREpochs(faces, batch)
     first, steps = 'lightly and DataLoader', dict(ours=e.our_steps)
@@ -463,8 +471,8 @@ def seconds_of(f) -> tuple[float, object]: # Seconds; what `f` returned
     return time.perf_counter()-start, made
 
 # %% ../nbs/44_speed.ipynb #4e83b9d5
-def bench_probe(epochs: int=300) -> dict:
-    "The reference protocol's epochs of a linear probe: encoding anew in each, and once."
+def bench_probe(epochs: int=300) -> dict: # Seconds of all epochs, by way; their ratio
+    "A linear probe by the reference protocol, encoding anew in every epoch, and once; one encoding and ten epochs run."
     table, model = faces_synth(), make_model(*PRESETS['laptop'], 0).eval()
     faces = decode_faces(table, model.settings['size'], progress=False)
     encoding, z = seconds_of(lambda: embed(model, faces)['shared'])
@@ -489,7 +497,7 @@ def write_map(path: Path, n: int, side: int):
     made.flush()
 
 # %% ../nbs/44_speed.ipynb #f16c3be7
-def bench_loader(sizes=(10_000, 100_000, 1_000_000), side: int=32, batches: int=200) -> dict:
+def bench_loader(sizes=(10_000, 100_000, 1_000_000), side: int=32, batches: int=200) -> dict: # By size
     "Batches of 256 in random order out of memory maps of thousands of faces: faces a second, and the memory they take."
     def read(faces):
         rng = np.random.default_rng(1)
@@ -527,7 +535,7 @@ def neighbours_alike(
     return float((which[rows][near] == which[rows]).mean())
 
 # %% ../nbs/44_speed.ipynb #91be4d5f
-def bench_umap(n: int=100_000, d: int=512, fit: int=10_000) -> dict:
+def bench_umap(n: int=100_000, d: int=512, fit: int=10_000) -> dict: # By way; gigabytes are the process's so far
     "UMAP of n features, fitted on all, or on `fit` of them with the rest placed: seconds, peak memory, quality."
     from umap import UMAP
     z, which = clusters(n, d)
@@ -564,17 +572,28 @@ def ways_to_map(z: np.ndarray) -> dict: # Name to a function that gives (n, 2) p
         ways['PaCMAP'] = lambda: PaCMAP(distance='angular', random_state=0).fit_transform(z)
     return ways
 
-# %% ../nbs/44_speed.ipynb #mapsb002
-def bench_maps(n: int=20_000, d: int=512, first: int=5000) -> dict: # By way: first, seconds, same_cluster
-    "Ways to map n features: seconds of a first map, of fewer, and then of all; and how good that is."
-    z, which = clusters(n, d)
+# %% ../nbs/44_speed.ipynb #mapsb008
+def first_map(way: str, n: int, d: int) -> float: # Seconds
+    "What the first map of a process takes, of n features, by one of `ways_to_map`."
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
-        begun = {name: seconds_of(way)[0] for name, way in ways_to_map(z[:first]).items()}
-        made = {name: seconds_of(way) for name, way in ways_to_map(z).items()}
-    return dict(faces=n, numbers=d, first=first) | {
-        name: dict(first=begun[name], seconds=s, same_cluster=neighbours_alike(at, which))
-        for name, (s, at) in made.items()}
+        return seconds_of(ways_to_map(clusters(n, d)[0])[way])[0]
+
+# %% ../nbs/44_speed.ipynb #mapsb002
+def bench_maps(n: int=20_000, d: int=512, first: int=5000) -> dict: # By way: first, seconds, same_cluster
+    "Ways to map n features: seconds of the first map of a process, of fewer, and of one of all; and how good that is."
+    from pcl_nb.speed import first_map as task               # a new process finds it by its name in the library
+    z, which = clusters(n, d)
+    found = dict(faces=n, numbers=d, first=first)
+    for name, way in ways_to_map(z).items():
+        with ProcessPoolExecutor(1, multiprocessing.get_context('spawn')) as pool:
+            begun = pool.submit(task, name, first, d).result()
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            way()                                            # what is compiled once
+            seconds, at = seconds_of(way)
+        found[name] = dict(first=begun, seconds=seconds, same_cluster=neighbours_alike(at, which))
+    return found
 
 # %% ../nbs/44_speed.ipynb #a7861da5
 BENCHMARKS = dict(

@@ -76,7 +76,7 @@ class Method:
     "What the loop asks of a method. A method is a frozen dataclass of settings that inherits from this."
     name: ClassVar[str] = ''   # as of `run.json` and of the command line
     frames: ClassVar[int] = 1  # frames of an item: 1 for images, more for clips
-    starts: ClassVar[tuple] = ('',)  # beginnings of the names of what it takes from a start: all; some: it needs one
+    starts: ClassVar[tuple] = ('',)  # beginnings of the names of weights taken from a start; others than '' need one
 
     def network(self, run: Run) -> nn.Module:
         "A new network with a `backbone` and `settings`; images (n, 3, size, size) to `Features`."
@@ -167,8 +167,15 @@ def sample_frames(
 
 # %% ../nbs/14_train.ipynb #fde5914d
 class TableFaces:
-    "Batches of a face table that is decoded once, into a memory map; on a GPU with room for it, into its memory."
-    def __init__(self, table, run: Run, method: Method, device, progress: bool=True):
+    """Batches of a face table that is decoded once, into a memory map; on a GPU with room for it, into its memory.
+
+    Raises `BadInput` for too few faces, and for a method of clips without a column clip, or with clips of one frame."""
+    def __init__(self,
+        table, # A face table
+        run: Run, method: Method,
+        device, # Where batches go
+        progress: bool=True,
+    ):
         self.clips = clips_of(table)
         if method.frames > 1 and self.clips is None:
             raise BadInput(f'clip column missing: {method.name} learns from clips; pass a table with a column clip')
@@ -590,12 +597,13 @@ def check_finite(losses: dict[str, float], epoch: int, out: Path, lr: float):
 
 # %% ../nbs/14_train.ipynb #62e2fda4
 def learning_rate(run: Run, epoch: int) -> float:
-    "Linear warm-up, and half a cosine over all epochs."
+    "Linear warm-up, and half a cosine over all epochs; the first is epoch 0."
     return run.lr*min(1, (epoch+1)/(run.warmup*run.epochs+1))*(1+math.cos(math.pi*epoch/run.epochs))/2
 
 # %% ../nbs/14_train.ipynb #5de4e1d6
 def kept_epochs(
-    run: Run, keep: int,
+    run: Run,
+    keep: int, # How many on the way; 0: none stays but the last
 ) -> set[int]: # The checkpoints nearest after `keep` even steps, and the untrained model
     "Which checkpoints stay."
     every = run.save_every
@@ -900,6 +908,7 @@ class LiveView:
 # %% ../nbs/14_train.ipynb #live0001
 @patch
 def __call__(self: LiveView, model, history) -> dict: # What `watch` found, and the strip
+    "After an epoch: note what `watch` found; every few epochs one more column of swaps."
     found = self.watch(model, history) if self.watch else {}
     self.lines.append(dict(epoch=len(history)) | found)
     if len(history) % self.every and self.columns: return found
