@@ -50,7 +50,7 @@ from .presets import PRESETS
 from .probes import embed, reference_probe, task_data
 from .processes import Batch, launch
 from .train import (
-    Method, Run, choose_precision, fast_bf16, kept_memory, make_model, make_optimizers, read_metrics, train)
+    Method, Run, choose_precision, commit_here, fast_bf16, kept_memory, make_model, make_optimizers, read_metrics, train)
 from .views import Colours, make_generator
 
 # %% ../nbs/44_speed.ipynb #67078dfa
@@ -580,12 +580,16 @@ def first_map(way: str, n: int, d: int) -> float: # Seconds
         return seconds_of(ways_to_map(clusters(n, d)[0])[way])[0]
 
 # %% ../nbs/44_speed.ipynb #mapsb002
-def bench_maps(n: int=20_000, d: int=512, first: int=5000) -> dict: # By way: first, seconds, same_cluster
+def bench_maps(
+    n: int=20_000, d: int=512, first: int=5000,
+    names=None, # Some of `ways_to_map` only
+) -> dict: # By way: first, seconds, same_cluster
     "Ways to map n features: seconds of the first map of a process, of fewer, and of one of all; and how good that is."
     from pcl_nb.speed import first_map as task               # a new process finds it by its name in the library
     z, which = clusters(n, d)
     found = dict(faces=n, numbers=d, first=first)
     for name, way in ways_to_map(z).items():
+        if name not in (names or [name]): continue
         with ProcessPoolExecutor(1, multiprocessing.get_context('spawn')) as pool:
             begun = pool.submit(task, name, first, d).result()
         with warnings.catch_warnings():
@@ -601,10 +605,10 @@ BENCHMARKS = dict(
     epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=bench_umap, maps=bench_maps)
 
 def measured_here() -> dict:
-    "When and where something is measured; `load` is how many processes wanted a core in the last minute."
+    "When, where and by which code; `load` is how many processes wanted a core in the last minute."
     machine = f'{platform.machine()}, {os.cpu_count()} cores'
-    return dict(date=str(date.today()), machine=machine, threads=torch.get_num_threads(), torch=torch.__version__,
-                load=round(os.getloadavg()[0], 1))
+    return dict(date=str(date.today()), commit=commit_here(), machine=machine, threads=torch.get_num_threads(),
+                torch=torch.__version__, load=round(os.getloadavg()[0], 1))
 
 # %% ../nbs/44_speed.ipynb #31c8b6fa
 def benchmark(
