@@ -49,8 +49,8 @@ from .pcl import PCL
 from .presets import PRESETS
 from .probes import embed, reference_probe, task_data
 from .processes import Batch, launch
-from .train import (
-    Method, Run, choose_precision, commit_here, fast_bf16, kept_memory, make_model, make_optimizers, read_metrics, train)
+from .train import (Method, Run, choose_precision, commit_here, fast_bf16, kept_memory, make_model,
+                          make_optimizers, read_metrics, train)
 from .views import Colours, make_generator
 
 # %% ../nbs/44_speed.ipynb #67078dfa
