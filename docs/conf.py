@@ -21,17 +21,17 @@ exclude_patterns = ['live']
 
 html_theme = 'furo'
 html_title = project
-html_static_path = ['live', 'site.css']
-html_css_files = ['site.css']
+html_static_path = ['live', 'site.css', 'frames.js']
+html_css_files, html_js_files = ['site.css'], ['frames.js']
 html_copy_source = False
 html_show_sourcelink = False
-pygments_style, pygments_dark_style = 'friendly', 'github-dark'
+pygments_style, pygments_dark_style = 'xcode', 'github-dark'
 html_math_renderer = 'mathml'           # formulas without a script, and without a server that has one
 
 nb_execution_mode = 'off'
 nb_merge_streams = True
 nb_ipywidgets_js = {}                   # by default they come from foreign servers
-myst_enable_extensions = ['dollarmath']
+myst_enable_extensions = ['dollarmath', 'colon_fence']
 myst_heading_anchors = 3
 
 autodoc_default_options = {'members': True, 'undoc-members': True, 'member-order': 'bysource'}

@@ -1111,7 +1111,7 @@ function helpPanel(app) {
     help.textContent = `${some}${faces(app.n)}. ${
       app.maps.length
         ? 'Hover, or walk with the arrow keys: the picture, ringed in both maps. Click, or Enter: its neighbours. ' +
-          `${drag}Wheel: zoom. Double click, or Escape: all again.`
+          `${drag}Wheel: zoom. Double click, or Escape: none is chosen.`
         : 'Find and filter; hover for the labels.'
     }`;
   });
@@ -2383,6 +2383,7 @@ function watchTheme(app) {
     attributes: true,
     attributeFilter: ['class', 'data-jp-theme-name', 'data-vscode-theme-id'],
   });
+  watch.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
   dark.addEventListener('change', again);
   return () => {
     watch.disconnect();
@@ -2423,6 +2424,10 @@ function keptTags(key) {
 
 /** A saved page holds its data, its thumbnails and Plotly, packed. */
 async function openFile(root) {
+  addEventListener('message', e => {
+    // a page that frames this one says which theme it has
+    if (e.source === parent && e.data?.colorScheme) document.documentElement.style.colorScheme = e.data.colorScheme;
+  });
   const text = id => document.getElementById(id)?.textContent,
     { sheets, ...data } = JSON.parse(await unzipped(text('pcl-data')));
   const urls = sheets.map(sheet => URL.createObjectURL(new Blob([bytesOf(sheet)], { type: 'image/webp' })));
@@ -2523,6 +2528,7 @@ async function renderFigure(model, el) {
     attributes: true,
     attributeFilter: ['class', 'data-jp-theme-name', 'data-vscode-theme-id'],
   });
+  watch.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
   return () => theme.disconnect();
 }
 

@@ -58,7 +58,8 @@ def test_pages(site, pages):
     notebooks = {f.stem for f in (ROOT/'nbs').glob('[0-9]*.ipynb')}
     assert notebooks == {f.stem for f in pages if f.parent == site/'nbs'}
     text = '\n'.join(f.read_text(encoding='utf-8') for f in pages if f.parent == site/'nbs')
-    assert not re.search(r'#\| ?(export|hide|default_exp)|nbdev_export', re.sub('<[^>]*>', '', text))
+    leftover = r'#\| ?(export|hide|default_exp)|nbdev_export|:::{|&lt;matplotlib'
+    assert not re.search(leftover, re.sub('<[^>]*>', '', text))
 
 
 def test_loads_nothing_foreign(site, pages):
@@ -99,6 +100,8 @@ def test_explorers_live(site, page):
     frame = page.frame_locator('iframe').first
     frame.get_by_text('360 faces').first.wait_for(timeout=60_000)
     assert frame.locator('canvas').count() >= 2
+    page.evaluate("document.body.dataset.theme = 'dark'")               # as the page's own button does
+    frame.locator('html[style*="color-scheme: dark"]').wait_for(state='attached', timeout=10_000)
     assert not asked, asked
 
 
