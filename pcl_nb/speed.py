@@ -9,8 +9,8 @@ __all__ = ['ANCHORS', 'BENCHMARKS', 'picture_edges', 'pictures_of', 'picture_by_
            'our_steps', 'has_bf16', 'gflop', 'bench_iteration', 'training_iteration', 'compile_parts', 'small_preset',
            'bench_precision', 'bench_recipes', 'short_training', 'images_a_second', 'bench_small', 'kornia_views',
            'bench_views', 'PictureViews', 'lightly_batches', 'our_batches', 'SimCLREpochs', 'bench_epoch', 'seconds_of',
-           'bench_probe', 'own_megabytes', 'write_map', 'bench_loader', 'clusters', 'neighbours_alike', 'bench_umap',
-           'ways_to_map', 'first_map', 'bench_maps', 'measured_here', 'benchmark']
+           'in_new_process', 'bench_probe', 'own_megabytes', 'write_map', 'bench_loader', 'clusters',
+           'neighbours_alike', 'bench_umap', 'ways_to_map', 'first_map', 'bench_maps', 'measured_here', 'benchmark']
 
 # %% ../nbs/44_speed.ipynb #5427d751
 import json
@@ -470,6 +470,11 @@ def seconds_of(f) -> tuple[float, object]: # Seconds; what `f` returned
     made = f()
     return time.perf_counter()-start, made
 
+# %% ../nbs/44_speed.ipynb #newproc2
+def in_new_process(f, *args):
+    "What `f`, a function of a module, returns in a process of its own."
+    with ProcessPoolExecutor(1, multiprocessing.get_context('spawn')) as pool: return pool.submit(f, *args).result()
+
 # %% ../nbs/44_speed.ipynb #4e83b9d5
 def bench_probe(epochs: int=300) -> dict: # Seconds of all epochs, by way; their ratio
     "A linear probe by the reference protocol, encoding anew in every epoch, and once; one encoding and ten epochs run."
@@ -590,8 +595,7 @@ def bench_maps(
     found = dict(faces=n, numbers=d, first=first)
     for name, way in ways_to_map(z).items():
         if name not in (names or [name]): continue
-        with ProcessPoolExecutor(1, multiprocessing.get_context('spawn')) as pool:
-            begun = pool.submit(task, name, first, d).result()
+        begun = in_new_process(task, name, first, d)
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
             way()                                            # what is compiled once
@@ -602,7 +606,7 @@ def bench_maps(
 # %% ../nbs/44_speed.ipynb #a7861da5
 BENCHMARKS = dict(
     iteration=bench_iteration, precision=bench_precision, recipes=bench_recipes, small=bench_small, views=bench_views,
-    epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=bench_umap, maps=bench_maps)
+    epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=partial(in_new_process, bench_umap), maps=bench_maps)
 
 def measured_here() -> dict:
     "When, where and by which code; `load` is how many processes wanted a core in the last minute."

@@ -648,16 +648,16 @@ def draw_monitors(
     lines: list[dict], # As of `read_metrics`
     cols: int=4, # Panels in a row
 ):
-    "A panel for each group of monitors; projections are dashed, and the panels with most lines have the legend."
+    "A panel for each group of monitors; projections are dashed."
     curves = monitor_curves(lines)
     axes = np.ravel(fig.subplots(-(-len(curves)//cols), cols))
     for ax, (group, parts) in zip(axes, curves.items()):
         for name, points in parts.items():
             ax.plot(*zip(*points), '--' if 'projection' in name else '-', marker='.', ms=3, label=name,
                     color=BRANCHES.get(name.split()[0], '#7d5ba6'))
-        ax.set_title(group, fontsize=9)
+        ax.set_title(group+' …'*(len(parts) > 1), fontsize=9)
         ax.tick_params(labelsize=7)
-        if len(parts) == max(map(len, curves.values())) > 1: ax.legend(fontsize=6, loc='upper right')
+        if len(parts) > 1: ax.legend(fontsize=6)
     for ax in axes[len(curves):]: ax.axis('off')
 
 # %% ../nbs/14_train.ipynb #27835a4f
