@@ -606,7 +606,8 @@ def bench_maps(
 # %% ../nbs/44_speed.ipynb #a7861da5
 BENCHMARKS = dict(
     iteration=bench_iteration, precision=bench_precision, recipes=bench_recipes, small=bench_small, views=bench_views,
-    epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=partial(in_new_process, bench_umap), maps=bench_maps)
+    epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=partial(in_new_process, bench_umap),
+    maps=bench_maps)
 
 def measured_here() -> dict:
     "When, where and by which code; `load` is how many processes wanted a core in the last minute."
