@@ -6,6 +6,7 @@ addEventListener('DOMContentLoaded', () => {
     frame.contentWindow.postMessage({ colorScheme: theme in { light: 1, dark: 1 } ? theme : 'light dark' }, '*');
   };
   for (const frame of frames) frame.addEventListener('load', () => tell(frame));
+  frames.forEach(tell); // those that were there first
   const watch = new MutationObserver(() => frames.forEach(tell));
   watch.observe(document.body, { attributes: true, attributeFilter: ['data-theme'] });
 });

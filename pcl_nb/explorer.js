@@ -1111,7 +1111,7 @@ function helpPanel(app) {
     help.textContent = `${some}${faces(app.n)}. ${
       app.maps.length
         ? 'Hover, or walk with the arrow keys: the picture, ringed in both maps. Click, or Enter: its neighbours. ' +
-          `${drag}Wheel: zoom. Double click, or Escape: none is chosen.`
+          `${drag}Wheel: zoom; 0: the whole map. Escape: none is chosen. Double click: both.`
         : 'Find and filter; hover for the labels.'
     }`;
   });
@@ -2528,7 +2528,6 @@ async function renderFigure(model, el) {
     attributes: true,
     attributeFilter: ['class', 'data-jp-theme-name', 'data-vscode-theme-id'],
   });
-  watch.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
   return () => theme.disconnect();
 }
 

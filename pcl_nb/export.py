@@ -275,7 +275,7 @@ def embed_cluster(
     files, out = [str(as_path(f)) for f in files], as_path(out)
     items, settings = shard_items(files, shard), dict(features=list(features), pictures=pictures)
     about = settings | dict(shard=shard, files=files, weights=weights_key(load_model(run)))
-    claim_folder(out, '_embedding.json', about, ['weights'])
+    claim_folder(out, '_embedding.json', about, ['files', 'weights'])
     settings |= dict(run=str(run), out=str(out), device=device, chunk=chunk)
     ray.data.DataContext.get_current().enable_progress_bars = False
     pool = ray.data.TaskPoolStrategy(size=workers)

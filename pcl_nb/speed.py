@@ -9,14 +9,16 @@ __all__ = ['ANCHORS', 'BENCHMARKS', 'picture_edges', 'pictures_of', 'picture_by_
            'our_steps', 'has_bf16', 'gflop', 'bench_iteration', 'training_iteration', 'compile_parts', 'small_preset',
            'bench_precision', 'bench_recipes', 'short_training', 'images_a_second', 'bench_small', 'kornia_views',
            'bench_views', 'PictureViews', 'lightly_batches', 'our_batches', 'SimCLREpochs', 'bench_epoch', 'seconds_of',
-           'in_new_process', 'bench_probe', 'own_megabytes', 'write_map', 'bench_loader', 'clusters',
-           'neighbours_alike', 'bench_umap', 'ways_to_map', 'first_map', 'bench_maps', 'measured_here', 'benchmark']
+           'in_new_process', 'bench_umap_alone', 'bench_probe', 'own_megabytes', 'peak_gigabytes', 'write_map',
+           'bench_loader', 'clusters', 'neighbours_alike', 'bench_umap', 'ways_to_map', 'first_map', 'bench_maps',
+           'measured_here', 'benchmark']
 
 # %% ../nbs/44_speed.ipynb #5427d751
 import json
 import multiprocessing
 import os
 import platform
+import re
 import resource
 import statistics
 import tempfile
@@ -471,9 +473,15 @@ def seconds_of(f) -> tuple[float, object]: # Seconds; what `f` returned
     return time.perf_counter()-start, made
 
 # %% ../nbs/44_speed.ipynb #newproc2
-def in_new_process(f, *args):
-    "What `f`, a function of a module, returns in a process of its own."
-    with ProcessPoolExecutor(1, multiprocessing.get_context('spawn')) as pool: return pool.submit(f, *args).result()
+def in_new_process(name: str, *args): # A function of this module, and what it takes
+    "What it returns in a process of its own."
+    from pcl_nb import speed                                # where a new process finds it
+    with ProcessPoolExecutor(1, multiprocessing.get_context('spawn')) as pool:
+        return pool.submit(getattr(speed, name), *args).result()
+
+def bench_umap_alone() -> dict: # As of `bench_umap`
+    "In a process of its own, for the sake of its memory."
+    return in_new_process('bench_umap')
 
 # %% ../nbs/44_speed.ipynb #4e83b9d5
 def bench_probe(epochs: int=300) -> dict: # Seconds of all epochs, by way; their ratio
@@ -492,6 +500,13 @@ def own_megabytes() -> float:
     if not told.exists(): return float('nan')
     resident, shared = map(int, told.read_text().split()[1:3])
     return (resident-shared)*os.sysconf('SC_PAGE_SIZE')/1e6
+
+# %% ../nbs/44_speed.ipynb #peakgb02
+def peak_gigabytes() -> float:
+    "The most memory that this process has had, as Linux counts it; elsewhere by `getrusage`."
+    status = Path('/proc/self/status')
+    if status.exists(): return int(re.search(r'VmHWM:\s+(\d+)', status.read_text())[1])/1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1e6
 
 # %% ../nbs/44_speed.ipynb #78ba1d36
 def write_map(path: Path, n: int, side: int):
@@ -552,8 +567,7 @@ def bench_umap(n: int=100_000, d: int=512, fit: int=10_000) -> dict: # By way; g
         UMAP(n_neighbors=15).fit(z[:500])                              # compiles what is compiled once
         for name, way in ways.items():
             seconds, at = seconds_of(way)
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1e6
-            out[name] = dict(seconds=seconds, peak_gigabytes=peak, same_cluster=neighbours_alike(at, which))
+            out[name] = dict(seconds=seconds, peak_gigabytes=peak_gigabytes(), same_cluster=neighbours_alike(at, which))
     return out
 
 # %% ../nbs/44_speed.ipynb #mapsb001
@@ -590,12 +604,11 @@ def bench_maps(
     names=None, # Some of `ways_to_map` only
 ) -> dict: # By way: first, seconds, same_cluster
     "Ways to map n features: seconds of the first map of a process, of fewer, and of one of all; and how good that is."
-    from pcl_nb.speed import first_map as task               # a new process finds it by its name in the library
     z, which = clusters(n, d)
     found = dict(faces=n, numbers=d, first=first)
     for name, way in ways_to_map(z).items():
         if name not in (names or [name]): continue
-        begun = in_new_process(task, name, first, d)
+        begun = in_new_process('first_map', name, first, d)
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
             way()                                            # what is compiled once
@@ -606,7 +619,7 @@ def bench_maps(
 # %% ../nbs/44_speed.ipynb #a7861da5
 BENCHMARKS = dict(
     iteration=bench_iteration, precision=bench_precision, recipes=bench_recipes, small=bench_small, views=bench_views,
-    epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=partial(in_new_process, bench_umap),
+    epoch=bench_epoch, probe=bench_probe, loader=bench_loader, umap=bench_umap_alone,
     maps=bench_maps)
 
 def measured_here() -> dict:
