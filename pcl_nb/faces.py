@@ -4,13 +4,14 @@
 
 # %% auto #0
 __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'HEIF', 'RAW', 'SPLIT_FOLDERS', 'BadInput', 'as_path', 'in_full', 'at_least_one',
-           'is_missing', 'clean_column', 'face_table', 'need_columns', 'known_rows', 'head_axes', 'head_angles',
-           'faces_orl', 'part_of', 'synth_folder', 'faces_synth', 'to_rgb', 'open_face', 'printable', 'way_out',
-           'walk_files', 'find_pictures', 'folder_labels', 'name_left_out', 'try_pictures', 'faces_from_folder',
-           'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'lay_out', 'image_grid',
-           'spread_rows', 'small_face', 'captioned', 'contact_sheet', 'write_atomic', 'new_path', 'read_note',
-           'check_ours', 'claim_folder', 'with_bytes', 'open_reduced', 'picture_digests', 'cache_folder', 'Pixels',
-           'pixels_key', 'as_pixels', 'new_map', 'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table']
+           'is_missing', 'clean_column', 'face_table', 'need_columns', 'known_rows', 'label_names', 'head_axes',
+           'head_angles', 'faces_orl', 'part_of', 'synth_folder', 'faces_synth', 'to_rgb', 'open_face', 'printable',
+           'way_out', 'walk_files', 'find_pictures', 'folder_labels', 'name_left_out', 'try_pictures',
+           'faces_from_folder', 'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'lay_out',
+           'image_grid', 'spread_rows', 'small_face', 'captioned', 'contact_sheet', 'write_atomic', 'new_path',
+           'read_note', 'check_ours', 'claim_folder', 'with_bytes', 'open_reduced', 'picture_digests', 'content_key',
+           'cache_folder', 'Pixels', 'pixels_key', 'as_pixels', 'new_map', 'square_face', 'decode_faces',
+           'stream_faces', 'FaceSet', 'as_table']
 
 # %% ../nbs/01_faces.ipynb #1d711841
 import contextlib, errno, functools, hashlib, io, json, os, re, secrets, shutil, sys, tempfile, time, warnings
@@ -145,6 +146,14 @@ def known_rows(
     known = np.ones(len(table), bool)
     for name in names: known &= [not is_missing(v) and (name != 'expression' or v != -1) for v in table[name][:]]
     return np.flatnonzero(known)
+
+# %% ../nbs/01_faces.ipynb #c0a7e012
+def label_names(
+    table, # A face table
+) -> list[str]:
+    "The columns that hold one word, number, date or class a face; pictures, lists, arrays and bytes are none."
+    plain = lambda of: isinstance(of, (ClassLabel, Value)) and 'binary' not in of.dtype
+    return [name for name, of in table.features.items() if plain(of)]
 
 # %% ../nbs/01_faces.ipynb #6a928482
 def head_axes(
@@ -664,11 +673,19 @@ def _cell_digest(cell, crop) -> bytes:
 
 # %% ../nbs/01_faces.ipynb #b52cef37
 def picture_digests(
-    table, # A face table
+    table, # A face table, or a `FaceSet`
 ) -> np.ndarray: # (n, 16) uint8
     "A fingerprint of each face: its picture's bytes, and its crop. Raises `BadInput` for a picture that is gone."
+    if isinstance(table, FaceSet): return table.pixels.digests
     found = [_cell_digest(cell, crop) for cells, crops in raw_images(table) for cell, crop in zip(cells, crops)]
     return np.frombuffer(b''.join(found), np.uint8).reshape(-1, 16)
+
+# %% ../nbs/01_faces.ipynb #c0a7e002
+def content_key(
+    table, # A face table, or a `FaceSet`
+) -> str:
+    "A short key of what the faces of a table look like, in their order, whatever they are called. Raises `BadInput`."
+    return hashlib.blake2b(picture_digests(table).tobytes(), digest_size=8).hexdigest()
 
 # %% ../nbs/01_faces.ipynb #c0de0f0e
 def _own_folder() -> Path: # in the temporary folder; another one where somebody else took the name
