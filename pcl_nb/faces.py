@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'SPLIT_FOLDERS', 'HEIF', 'RAW', 'BadInput', 'as_path', 'in_full', 'at_least_one',
-           'is_missing', 'clean_column', 'clean_arrow', 'face_table', 'need_columns', 'known_rows', 'label_names',
-           'head_axes', 'head_angles', 'faces_orl', 'part_of', 'synth_folder', 'faces_synth', 'to_rgb', 'open_face',
-           'printable', 'way_out', 'doubtful_pictures', 'walk_files', 'find_pictures', 'folder_labels', 'name_left_out',
-           'try_pictures', 'faces_from_folder', 'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices',
-           'lay_out', 'image_grid', 'spread_rows', 'small_face', 'captioned', 'contact_sheet', 'write_atomic',
-           'new_path', 'read_note', 'check_ours', 'claim_folder', 'with_bytes', 'open_reduced', 'picture_digests',
-           'cache_folder', 'Pixels', 'pixels_key', 'as_pixels', 'new_map', 'square_face', 'decode_faces',
-           'stream_faces', 'FaceSet', 'as_table', 'content_key']
+           'is_missing', 'clean_column', 'name_classes', 'clean_arrow', 'face_table', 'need_columns', 'known_rows',
+           'label_names', 'head_axes', 'head_angles', 'faces_orl', 'part_of', 'synth_folder', 'faces_synth', 'to_rgb',
+           'open_face', 'printable', 'way_out', 'doubtful_pictures', 'walk_files', 'find_pictures', 'folder_labels',
+           'name_left_out', 'try_pictures', 'faces_from_folder', 'split_faces', 'raw_images', 'cut_face', 'whole_crop',
+           'crop_matrices', 'lay_out', 'image_grid', 'spread_rows', 'small_face', 'captioned', 'contact_sheet',
+           'write_atomic', 'new_path', 'read_note', 'check_ours', 'claim_folder', 'with_bytes', 'open_reduced',
+           'picture_digests', 'cache_folder', 'Pixels', 'pixels_key', 'as_pixels', 'new_map', 'square_face',
+           'decode_faces', 'stream_faces', 'FaceSet', 'as_table', 'content_key']
 
 # %% ../nbs/01_faces.ipynb #1d711841
 import contextlib, errno, functools, hashlib, io, json, math, os, re, secrets, shutil
@@ -196,7 +196,8 @@ def _arrow_column(name, column):
     return pa.array(clean_column(name, each.dictionary.to_pylist())).take(each.indices)
 
 # %% ../nbs/01_faces.ipynb #c0a7e038
-def _named_classes(name, column, classes): # numbers to what they mean; -1 is not known
+def name_classes(name: str, column: pa.Array, classes) -> pa.Array: # -1 is not known
+    "Classes by number as words. Raises `BadInput`."
     if (high := pc.max(column).as_py() or 0) >= len(classes):
         raise BadInput(f'column {name} holds class {high} of {len(classes)}: they are counted from 0')
     return pa.array([*classes, None]).take(pc.if_else(pc.less(column, 0), len(classes), column))
@@ -211,7 +212,7 @@ def clean_arrow(
     kind = COLUMNS.arrow_schema.field(name).type
     if pa.types.is_dictionary(column.type): column = column.cast(column.type.value_type)
     if isinstance(column.type, pa.BaseExtensionType): column = column.storage
-    if classes: column = _named_classes(name, column, classes)
+    if classes: column = name_classes(name, column, classes)
     try: return _arrow_column(name, column).cast(kind)
     except (pa.ArrowException, ValueError): return pa.array(clean_column(name, column.to_pylist()), kind)
 
