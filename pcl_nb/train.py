@@ -46,7 +46,7 @@ from tqdm import tqdm
 
 import pcl_nb
 from .decoder import load_authors, swaps
-from .faces import BadInput, as_path, decode_faces, image_grid, read_note, write_atomic
+from .faces import BadInput, as_path, check_trainable, decode_faces, image_grid, read_note, write_atomic
 from .processes import Batch, processes, sum_gradients
 from .stream import FaceStream
 from .views import make_generator
@@ -240,6 +240,7 @@ def open_faces(
     run: Run, method: Method, seed: int, device, progress: bool=True,
 ) -> TableFaces|StreamFaces:
     "The batches of a table or of a stream. Raises `BadInput` where the settings do not fit."
+    check_trainable(faces)
     if isinstance(faces, (list, tuple)): return StreamFaces(faces, run, method, seed)
     return TableFaces(faces, run, method, device, progress)
 
