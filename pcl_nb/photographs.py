@@ -4,7 +4,8 @@
 __all__ = ['AGES', 'weighted_auc', 'all_cosines', 'pair_auc', 'mean_of', 'auc_of', 'calibration_error', 'identity_figures',
            'chance_of_nearest', 'fit_readers', 'read_by', 'smile_figures', 'angle_figures', 'landmark_figures',
            'groups_of', 'figure_table', 'feature_figures', 'london_figures', 'photograph_figures', 'untrained_like',
-           'pixel_features', 'model_features', 'photograph_table', 'photograph_view']
+           'pixel_features', 'model_features', 'photograph_table', 'photograph_view', 'card_figures',
+           'ship_photographs']
 
 # %% ../nbs/20b_photographs.ipynb #pho00003
 from functools import partial
@@ -18,6 +19,7 @@ from scipy.special import expit, softmax
 
 from .decoder import PCLNet
 from .faces import EXPRESSIONS, faces_london, faces_orl, faces_synth, part_of
+from .presets import load_model, update_card
 from .probes import (ANGLES, EYES, TASKS, Standardiser, embed_table, known_people, people_interval, point_targets,
                            raw_pixels, task_data)
 
@@ -130,10 +132,10 @@ def smile_figures(said: dict[str, pd.DataFrame], table: Dataset) -> dict[str, Ca
 # %% ../nbs/20b_photographs.ipynb #pho00027
 def angle_figures(said: dict[str, pd.DataFrame], table: Dataset) -> dict[str, Callable]: # Degrees
     "Functions of rows: how far from straight ahead faces are read that look there."
-    off = {f'{a} read': np.abs(said['pose'][a].to_numpy()-table[a][:]) for a in ANGLES}
+    off = {f'{a} read (degrees)': np.abs(said['pose'][a].to_numpy()-table[a][:]) for a in ANGLES}
     across = np.diff(np.array(table['points'][:])[:, :2], axis=1)[:, 0]
     tilt = np.degrees(np.arctan2(across[:, 1], across[:, 0]))
-    off["roll read, from the eyes' line"] = np.abs(said['pose'].roll.to_numpy()-tilt)
+    off["roll read, from the eyes' line (degrees)"] = np.abs(said['pose'].roll.to_numpy()-tilt)
     return {name: partial(mean_of, values) for name, values in off.items()}
 
 # %% ../nbs/20b_photographs.ipynb #pho00028
@@ -216,7 +218,7 @@ def untrained_like(model: PCLNet, seed: int=0) -> PCLNet:
     "A network of the same shape that has learned nothing, in eval mode."
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return type(model)(**model.settings).to(next(model.parameters()).device).eval()
+        return PCLNet(**model.settings).to(next(model.parameters()).device).eval()
 
 # %% ../nbs/20b_photographs.ipynb #pho00040
 def pixel_features(table: Dataset, size: int=32) -> dict[str, np.ndarray]: # Pixels a side
@@ -254,3 +256,20 @@ def photograph_view(
     areas = wide.index.get_level_values('metric').str.contains('AUC')
     wide.loc[areas, ['chance', 'ceiling']] = .5, 1.
     return wide
+
+# %% ../nbs/20b_photographs.ipynb #pho00046
+def card_figures(
+    rows: pd.DataFrame, name: str, # As of `photograph_table`; what the model is called there
+) -> dict: # figures by data, metric and encoder; groups: value, low and high of the model by data and metric
+    "The figures of a table of photographs as plain data."
+    whole, plain = ~rows.data.str.contains(','), lambda v: None if pd.isna(v) else round(float(v), 4)
+    figures, groups = {}, {}
+    for r in rows[whole].itertuples():
+        figures.setdefault(r.data, {}).setdefault(r.metric, {})[r.encoder] = plain(r.value)
+    for r in rows[~whole & (rows.encoder == name)].itertuples():
+        groups.setdefault(r.data, {})[r.metric] = [plain(r.value), plain(r.low), plain(r.high)]
+    return dict(figures=figures, groups=groups)
+
+def ship_photographs(name: str):
+    "Measure a shipped model on photographs, and write the figures into its card. Raises `BadInput`."
+    update_card(name, photographs=card_figures(photograph_table(load_model(name), name), name))
