@@ -590,8 +590,10 @@ def carry_over(
     return pd.read_csv(out)
 
 # %% ../nbs/24_study.ipynb #pho24007
-def carried(rows: pd.DataFrame) -> pd.DataFrame: # As of `carry_over`; rows data and figure, columns names: mean ± spread
-    "Means over seeds, with their standard deviation."
+def carried(
+    rows: pd.DataFrame, # As of `carry_over`
+) -> pd.DataFrame: # Rows data and figure, columns names
+    "Means over seeds, ± their standard deviation."
     of = rows.groupby(['data', 'metric', 'name'], sort=False).value.agg(['mean', 'std']).round(3)
     text = of['mean'].map('{:.3f}'.format)+of['std'].map(lambda s: '' if np.isnan(s) else f' ± {s:.3f}')
     return text.unstack('name')[[*dict.fromkeys(rows.name)]]
