@@ -6,22 +6,22 @@
 __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'HEIF', 'RAW', 'SPLIT_FOLDERS', 'BadInput', 'as_path', 'in_full', 'at_least_one',
            'is_missing', 'clean_column', 'face_table', 'need_columns', 'known_rows', 'label_names', 'head_axes',
            'head_angles', 'faces_orl', 'part_of', 'synth_folder', 'faces_synth', 'to_rgb', 'open_face', 'printable',
-           'way_out', 'walk_files', 'find_pictures', 'folder_labels', 'name_left_out', 'try_pictures',
-           'faces_from_folder', 'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'lay_out',
-           'image_grid', 'spread_rows', 'small_face', 'captioned', 'contact_sheet', 'write_atomic', 'new_path',
-           'read_note', 'check_ours', 'claim_folder', 'with_bytes', 'open_reduced', 'picture_digests', 'content_key',
-           'cache_folder', 'Pixels', 'pixels_key', 'as_pixels', 'new_map', 'square_face', 'decode_faces',
+           'is_utf8', 'kind_of', 'way_out', 'walk_files', 'find_pictures', 'folder_labels', 'name_left_out',
+           'try_pictures', 'faces_from_folder', 'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices',
+           'lay_out', 'image_grid', 'spread_rows', 'small_face', 'captioned', 'contact_sheet', 'write_atomic',
+           'new_path', 'read_note', 'check_ours', 'claim_folder', 'with_bytes', 'open_reduced', 'picture_digests',
+           'content_key', 'cache_folder', 'Pixels', 'pixels_key', 'as_pixels', 'new_map', 'square_face', 'decode_faces',
            'stream_faces', 'FaceSet', 'as_table']
 
 # %% ../nbs/01_faces.ipynb #1d711841
-import contextlib, errno, functools, hashlib, io, json, os, re, secrets, shutil, sys, tempfile, time, warnings
+import contextlib, errno, functools, hashlib, io, json, os, re, secrets, shutil, sys, tempfile, time, warnings, zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from datasets import ClassLabel, Dataset, Features, Image as ImageColumn, List, Value
 from fastcore.basics import patch
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import ExifTags, Image, ImageDraw, ImageFont, ImageOps
 from tqdm import tqdm
 
 with contextlib.suppress(ImportError):                # photographs of telephones, where the package is installed
@@ -222,12 +222,22 @@ def _eight_bits(values) -> np.ndarray: # integers of any width to uint8
         raise BadInput(f'16 bits a pixel with no value above {high}: 10 or 12 bits, or black? convert it to 8 bits')
     return (values if high <= 255 else values//257).astype(np.uint8)
 
+# %% ../nbs/01_faces.ipynb #e5a70002
+_TURNS = {2: 'FLIP_LEFT_RIGHT', 3: 'ROTATE_180', 4: 'FLIP_TOP_BOTTOM', 5: 'TRANSPOSE', 6: 'ROTATE_270',
+          7: 'TRANSVERSE', 8: 'ROTATE_90'}
+
+def _upright(picture): # turned as EXIF says, where that can be read
+    picture.load()                                    # what fails here is no matter of EXIF
+    try: turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+    except Exception: return picture
+    return picture.transpose(Image.Transpose[turn]) if turn else picture
+
 # %% ../nbs/01_faces.ipynb #a19e18a1
 def to_rgb(
     picture: Image.Image, # Any PIL mode
 ) -> Image.Image:
     "Upright 8-bit RGB: EXIF rotation applied, 16 bits scaled to 8, transparency laid on white. Raises `BadInput`."
-    picture = ImageOps.exif_transpose(picture)
+    picture = _upright(picture)
     if picture.mode == 'F': raise BadInput('floating-point picture of unknown range: convert it to 8 or 16 bits')
     if picture.mode.startswith('I'): picture = Image.fromarray(_eight_bits(picture))  # PIL would clip it
     if picture.has_transparency_data:
@@ -252,6 +262,46 @@ def _read_open(picture, max_pixels, draft, whole):
         raise BadInput('16 bits a colour with no value above 4095: fewer bits, or nearly black? convert it to 8 bits')
     return rgb
 
+# %% ../nbs/01_faces.ipynb #e5a70004
+def _bare_png(data: bytes) -> bytes: # without notes, but for EXIF and transparency that are whole
+    kept, at = [data[:8]], 8
+    while at+12 <= len(data):
+        end = at+12+int.from_bytes(data[at:at+4])
+        kind, whole = data[at+4:at+8], zlib.crc32(data[at+4:end-4]) == int.from_bytes(data[end-4:end])
+        if kind[0] < 96 or whole and kind in (b'eXIf', b'tRNS'): kept.append(data[at:end])
+        at = end
+    return b''.join(kept)
+
+# %% ../nbs/01_faces.ipynb #e5a70005
+def _bare_jpeg(data: bytes) -> bytes: # without notes, but for EXIF and the kind of its colours
+    kept, at = [data[:2]], 2
+    while data[at:at+1] == b'\xff' and at+4 <= len(data) and (mark := data[at+1]) != 0xDA:
+        end = at+2+int.from_bytes(data[at+2:at+4])
+        wanted = data[at+4:end].startswith(b'Exif\0\0') or mark == 0xEE and end-at >= 16
+        if wanted or not (0xE0 <= mark <= 0xEF or mark == 0xFE): kept.append(data[at:end])
+        at = end
+    return b''.join([*kept, data[at:]])
+
+# %% ../nbs/01_faces.ipynb #e5a70006
+def _bare(data: bytes) -> bytes|None: # None for other formats
+    if data.startswith(b'\x89PNG'): return _bare_png(data)
+    return _bare_jpeg(data) if data.startswith(b'\xff\xd8') else None
+
+def _content(cell, size: int=-1) -> bytes: # of an `image` cell, or the first `size` bytes of it
+    if cell['bytes'] is not None: return cell['bytes'] if size < 0 else cell['bytes'][:size]
+    with open(cell['path'], 'rb') as f: return f.read(size)
+
+# %% ../nbs/01_faces.ipynb #e5a70007
+def _read_cell(cell, read): # what `read` gives for the opened picture
+    try:
+        with Image.open(io.BytesIO(cell['bytes']) if cell['bytes'] is not None else cell['path']) as picture:
+            return read(picture)
+    except (BadInput, FileNotFoundError, MemoryError): raise
+    except Exception:
+        if not (bare := _bare(_content(cell))): raise
+        with contextlib.suppress(Exception), Image.open(io.BytesIO(bare)) as picture: return read(picture)
+        raise
+
 # %% ../nbs/01_faces.ipynb #fe1a9561
 def open_face(
     cell, # A path, or an `image` cell with `bytes` or `path`
@@ -265,28 +315,61 @@ def open_face(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')           # PIL's bomb warning: max_pixels decides
-            with Image.open(io.BytesIO(cell['bytes']) if cell['bytes'] is not None else cell['path']) as picture:
-                return _read_open(picture, max_pixels, draft, whole)
+            return _read_cell(cell, lambda picture: _read_open(picture, max_pixels, draft, whole))
     except BadInput as e: raise BadInput(f'{name}: {e}') from None
     except FileNotFoundError: raise BadInput(f'{name}: no such file') from None
-    except Image.UnidentifiedImageError: raise BadInput(f'{name}: {way_out(name)}') from None
+    except Image.UnidentifiedImageError: raise BadInput(f'{name}: {way_out(name, _content(cell, 512))}') from None
     except Exception as e: raise BadInput(f'{name}: broken ({e or type(e).__name__})') from None
 
 # %% ../nbs/01_faces.ipynb #5a3c0020
 HEIF = ('.heic', '.heif', '.hif')
 RAW = tuple('.3fr .arw .cr2 .cr3 .dng .erf .kdc .mrw .nef .nrw .orf .pef .raf .rw2 .sr2 .srw .x3f'.split())
 
+_CONTROLS = {c: repr(chr(c))[1:-1] for c in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+
 def printable(name) -> str:
-    "A file's name for messages; bytes that are no UTF-8 become escapes."
-    return str(name).encode('utf-8', 'backslashreplace').decode()
+    "A file's name for messages, on one line; bytes that are no UTF-8, line breaks and their like become escapes."
+    return str(name).encode('utf-8', 'backslashreplace').decode().translate(_CONTROLS)
+
+def is_utf8(name) -> bool:
+    "Whether a file's name is text, which a table can hold."
+    return not any('\ud800' <= c <= '\udfff' for c in str(name))
+
+# %% ../nbs/01_faces.ipynb #e5a70008
+_HEIC = 'HEIC, not read without the package pillow-heif (pip install pillow-heif)'
+_VIDEO = 'a video; give it the ending of one, as .mp4'
+_BRANDS = dict.fromkeys((b'heic', b'heix', b'heim', b'heis', b'hevc', b'hevx', b'mif1', b'msf1'), _HEIC) | {
+    b'avif': 'AVIF, which this Pillow cannot read; export it as JPEG',
+    b'crx ': "a camera's raw file; export it as JPEG",
+    b'M4A ': 'sound without pictures'}
+_STARTS = {b'%PDF': 'a PDF; export its pages as PNG or JPEG', b'PK\3\4': 'a zip archive; unpack it',
+           b'\x1f\x8b': 'an archive; unpack it', b'\xff\x0a': 'JPEG XL; export it as JPEG or PNG',
+           b'\0\0\0\x0cJXL ': 'JPEG XL; export it as JPEG or PNG', b'<svg': 'a drawing; export it as PNG',
+           b'<!doctype': 'a web page, as servers send in place of a picture', b'<html': 'a web page, no picture',
+           b'version https://git-lfs': 'a pointer of git LFS; run: git lfs pull', b'FLV': _VIDEO, b'OggS': _VIDEO,
+           b'\x1aE\xdf\xa3': _VIDEO, b'\0\0\1\xba': _VIDEO, b'\0\0\1\xb3': _VIDEO}
+
+def kind_of(
+    head: bytes, # The first bytes of a file, 512 are enough
+) -> str: # '' where they tell nothing
+    "What a file is that is no picture which PIL reads, and what helps."
+    if not head: return 'an empty file'
+    if head[4:8] == b'ftyp': return _BRANDS.get(head[8:12], _VIDEO)
+    if head[:4] == b'RIFF' and head[8:12] == b'AVI ' or head[:1] == b'G' == head[188:189]: return _VIDEO
+    return next((words for start, words in _STARTS.items() if head.lstrip().lower().startswith(start.lower())), '')
 
 # %% ../nbs/01_faces.ipynb #7e3b5619
-def way_out(name) -> str:
-    "Why PIL does not know a file, by its ending, and what helps."
+def way_out(
+    name, # Of a file
+    head: bytes|None=None, # Its first bytes, where they are known
+) -> str: # Without a colon and a space, so that a name may stand before it
+    "Why PIL does not know a file, and what helps."
     ending = os.path.splitext(str(name))[1].lower()
-    if ending in HEIF: return 'HEIC is not read without the package pillow-heif: pip install pillow-heif'
-    if ending in RAW: return "a camera's raw file: export it as JPEG or PNG first"
+    if head is not None and (kind := kind_of(head)): return kind
+    if ending in HEIF: return _HEIC
+    if ending in RAW: return "a camera's raw file; export it as JPEG or PNG first"
     return 'not a picture'
+
 
 # %% ../nbs/01_faces.ipynb #5a3c0023
 def walk_files(folder: Path, above: tuple=()): # `above`: folders we are in
@@ -309,10 +392,11 @@ def find_pictures(
     folder, # Looked through in any depth
 ) -> tuple[list[Path], list[str]]: # Pictures, sorted; others that look like some, with the reason
     "The picture files of a folder, by their endings; by content where they have none."
-    endings, found, others = Image.registered_extensions(), [], []
+    endings = {e for e, form in Image.registered_extensions().items() if form != 'MPEG'}  # those PIL only recognises
+    found, others = [], []
     for f in walk_files(as_path(folder)):
         kind = f.suffix.lower()
-        if printable(f) != str(f): others.append(f'{printable(f)}: its name is not UTF-8; rename it')
+        if not is_utf8(f): others.append(f'{printable(f)}: its name is not UTF-8; rename it')
         elif kind in endings and not f.exists(): others.append(f'{f}: a link to nowhere')
         elif kind in endings or not kind and _is_picture(f): found.append(f)
         elif kind in HEIF + RAW: others.append(f'{f}: {way_out(f)}')
@@ -384,7 +468,8 @@ def name_left_out(
     "Say on stderr what was left out, and why."
     if not reasons: return
     more = [f'… and {len(reasons)-most} more'] if len(reasons) > most else []
-    print(f'{len(reasons)} of {count} {what} left out:', *reasons[:most], *more, sep='\n  ', file=sys.stderr)
+    lines = [f'{len(reasons)} of {count} {what} left out:', *map(printable, reasons[:most]), *more]
+    print(*lines, sep='\n  ', file=sys.stderr)
 
 # %% ../nbs/01_faces.ipynb #5a3c0032
 def try_pictures(
