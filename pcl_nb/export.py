@@ -249,6 +249,7 @@ def _loaded(run: str, device: str|None): # once a worker
     from pcl_nb.machine import find_device
     return load_model(run).to(find_device(device))
 
+# %% ../nbs/50_export.ipynb #e3b0000a
 def embed_item(
     item: dict, # Of `shard_items`
     run: str, out: str, device: str|None, # As in `embed_cluster`

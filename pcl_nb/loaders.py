@@ -989,11 +989,12 @@ def load_faces(
     source: str, # synth, orl, a folder of pictures, a folder of shards, or NAME:FOLDER of a data set
     identities: bool=False, # For a folder of pictures: sub-folders are people
     partial: bool=True, # For a data set: take another number of faces than the published one
+    test: float=.25, # Share of the people that are held out where the source does not say who is
 ) -> Dataset:
     "The face table called `source`, with a `split`: people to train on, and others. Raises `BadInput`."
     table = _load_source(str(source), identities, partial)
     parts = set(table['split'][:]) if 'split' in table.column_names else set()
     if 'train' in parts and parts & {'valid', 'test'}: return table              # never another split than the user's
     if parts-{None}:
-        print(f'{source} holds {" and ".join(sorted(parts-{None}))} only: a quarter of it is held out for tests')
-    return split_faces(table)
+        print(f'{source} holds {" and ".join(sorted(parts-{None}))} only: {test:.0%} of it is held out for tests')
+    return split_faces(table, test)

@@ -22,7 +22,7 @@ from .files import BadInput, in_full
 from .pictures import doubtful_pictures, open_face
 
 # %% ../nbs/04b_parquet.ipynb #f0e16001
-BLOCK = 64 << 20 # Bytes of a file that are read at once
+BLOCK = 32 << 20 # Bytes of a file that are read at once
 
 @contextlib.contextmanager
 def open_parquet(
