@@ -10,13 +10,14 @@ __all__ = ['DATA_SETS', 'EXAMPLES', 'UNITS', 'Pairs', 'DataSet', 'NotThere', 'da
            'load_voxceleb', 'plain_name', 'find_data_sets', 'read_shards', 'load_faces']
 
 # %% ../nbs/05_loaders.ipynb #3d46c5c8
-import functools, io, re
+import functools, hashlib, io, json, re, shutil
 from pathlib import Path
 from typing import Callable, NamedTuple
 
 import numpy as np
 import pandas as pd
-from datasets import Dataset, Image as ImageColumn, concatenate_datasets
+import pyarrow as pa
+from datasets import Dataset, Features, concatenate_datasets
 from PIL import Image
 from scipy.spatial.transform import Rotation
 
@@ -24,7 +25,8 @@ from .crops import box_crops, point_crops
 from .faces import (
     EXPRESSIONS, face_table, faces_from_folder, faces_orl, faces_synth, find_pictures, head_angles, head_axes,
     known_rows, name_left_out, split_faces)
-from .files import as_path, BadInput, new_path
+from .files import BadInput, as_path, cache_folder, new_path, write_atomic
+from .parquet import read_blocks, read_footer, shared_columns
 
 # %% ../nbs/05_loaders.ipynb #7a97b5d9
 class Pairs(NamedTuple):
@@ -877,25 +879,55 @@ def find_data_sets(
     return found
 
 # %% ../nbs/05_loaders.ipynb #5hardone
-def _read_shard(file: Path) -> Dataset:
-    import pyarrow.parquet as pq
-    table = Dataset(pq.read_table(file))
-    if 'image' not in table.column_names: raise BadInput(f'{file} has no column image: it holds no faces')
-    kind = table.features['image']
-    try: return table if isinstance(kind, ImageColumn) else table.cast_column('image', ImageColumn())
-    except (TypeError, NotImplementedError, ValueError):
-        raise BadInput(f'{file}: its column image holds {kind.dtype}, no pictures') from None
+def _in_memory(file: Path, columns: Features): # its rows, and why some are left out
+    blocks = [*read_blocks(str(file), columns)]
+    rows = [rows for rows, _ in blocks] or [columns.arrow_schema.empty_table()]
+    return Dataset(pa.concat_tables(rows)), [w for _, why in blocks for w in why]
+
+def _unpack(file: Path, columns: Features, home: Path): # the same, into a new folder
+    count, reasons = 0, []
+    with write_atomic(home) as part:
+        part.mkdir()
+        with pa.ipc.new_stream(str(part/'rows.arrow'), columns.arrow_schema) as out:
+            for rows, why in read_blocks(str(file), columns):
+                out.write_table(rows)
+                count, reasons = count+len(rows), reasons+why
+        (part/'rows.json').write_text(json.dumps(dict(rows=count, left_out=reasons)), 'utf-8')
+
+# %% ../nbs/05_loaders.ipynb #5ha4d003
+def _unpacked(home: Path): # None where it is not there, or not whole
+    try:
+        note, rows = json.loads((home/'rows.json').read_text('utf-8')), Dataset.from_file(str(home/'rows.arrow'))
+        return (rows, note['left_out']) if len(rows) == note['rows'] else None
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException): return None
+
+def _on_disk(file: Path, columns: Features, key: str): # as `_in_memory`, in little of it
+    stat = file.stat()
+    what = repr((key, str(file.absolute()), stat.st_size, stat.st_mtime_ns, columns))
+    home = cache_folder()/'tables'/hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
+    if (found := _unpacked(home)) is None:
+        shutil.rmtree(home, ignore_errors=True)
+        _unpack(file, columns, home)
+        found = _unpacked(home)
+    return found
 
 # %% ../nbs/05_loaders.ipynb #10ade059
 def read_shards(
     source, # A Parquet file, or a folder of them
+    memory: int=1 << 30, # Bytes that may be unpacked into memory; more lies in the cache folder
 ) -> Dataset:
-    "A face table from its shards, pictures inside. Raises `BadInput`."
+    "A face table from its shards, pictures inside; what is no face is named and left out. Raises `BadInput`."
     source = as_path(source)
     files = [source] if source.is_file() else sorted(f for f in source.glob('*.parquet') if not f.name.startswith('.'))
     if not files: raise BadInput(f'no Parquet files in {source}')
-    _, tables, _ = read_each(files, _read_shard)
-    return concatenate_datasets([t for t in tables if len(t)] or tables[:1])
+    files, footers, _ = read_each(files, lambda file: read_footer(str(file)))
+    columns = shared_columns({str(file): own for file, (own, _, _) in zip(files, footers)})
+    keys, large = {f: key for f, (_, _, key) in zip(files, footers)}, sum(size for _, size, _ in footers) > memory
+    _, found, _ = read_each(files, lambda f: _on_disk(f, columns, keys[f]) if large else _in_memory(f, columns))
+    reasons, rows = [w for _, why in found for w in why], sum(len(table) for table, _ in found)
+    if reasons and not rows: raise BadInput(f'none of {len(reasons)} faces of {source} can be read, e.g. {reasons[0]}')
+    name_left_out(reasons, rows+len(reasons), 'faces')
+    return concatenate_datasets([table for table, _ in found if len(table)] or [found[0][0]])
 
 # %% ../nbs/05_loaders.ipynb #10ade060
 def _load_source(source: str, identities: bool, partial: bool) -> Dataset:
@@ -917,10 +949,10 @@ def load_faces(
     identities: bool=False, # For a folder of pictures: sub-folders are people
     partial: bool=True, # For a data set: take another number of faces than the published one
 ) -> Dataset:
-    "The face table called `source`, with a `split` that has people to train on and others to test. Raises `BadInput`."
+    "The face table called `source`, with a `split`: people to train on, and others. Raises `BadInput`."
     table = _load_source(str(source), identities, partial)
     parts = set(table['split'][:]) if 'split' in table.column_names else set()
-    if {'train', 'test'} <= parts: return table
+    if 'train' in parts and parts & {'valid', 'test'}: return table              # never another split than the user's
     if parts-{None}:
         print(f'{source} holds {" and ".join(sorted(parts-{None}))} only: a quarter of it is held out for tests')
     return split_faces(table)
