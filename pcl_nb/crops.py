@@ -319,7 +319,9 @@ def cut_photograph(
 
 # %% ../nbs/04_crops.ipynb #b383193d
 def _cut_row(row, how: Cutting, detector) -> Cuts: # its boxes are not needed
-    cell, crop, marks = with_bytes(row['image']), row.get('crop'), row.get('landmarks')
+    cell = with_bytes(row['image'])
+    crop = row.get('crop')
+    marks = row.get('landmarks')
     if how.detect: return cut_photograph(cell, how, detector)
     try:
         crops = np.reshape(crop or crop_matrices(face_table([cell]))[0], (1, 6))
