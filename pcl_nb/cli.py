@@ -6,7 +6,7 @@
 __all__ = ['pcl_train', 'MEASURES', 'pcl_demo', 'pcl_synth', 'pcl_faces', 'pcl_runs', 'pcl_probe', 'pcl_explore', 'pcl_embed',
            'pcl_export', 'pcl_read', 'pcl_study', 'pcl_bench', 'add_option', 'make_parser', 'one_line', 'at_home',
            'run_command', 'command', 'Setting', 'settings_of', 'settings_help', 'find_setting', 'bad_input', 'as_kind',
-           'read_value', 'put', 'change', 'split_words', 'to_toml', 'config_text', 'read_config', 'Plan', 'make_plan',
+           'read_value', 'change', 'split_words', 'to_toml', 'config_text', 'read_config', 'Plan', 'make_plan',
            'open_table', 'held_out_part', 'count_train', 'name_of', 'describe_plan', 'measure', 'describe_cost',
            'train_on', 'train_', 'report_rows', 'cell_text', 'results_text', 'why_no_probes', 'draw_model',
            'shipped_plan', 'choose_model', 'show_shipped', 'demo_plan', 'demo_seed', 'demo_training', 'check_demo',
@@ -172,25 +172,20 @@ def read_value(name: str, text: str, default):
     except (ValueError, SyntaxError): value = text
     return as_kind(name, value, default)
 
-# %% ../nbs/46_cli.ipynb #46a00017
-def put(settings, names: list[str], value):
-    "A dataclass with one setting changed, however deep. Raises what the dataclass raises."
-    first, *rest = names
-    return replace(settings, **{first: put(getattr(settings, first), rest, value) if rest else value})
-
 # %% ../nbs/46_cli.ipynb #e554a215
 def change(
     run, method, # Dataclasses
     changes: dict, # By name: texts of the shell, or values of a file
 ) -> tuple: # run, method
     "A run and a method with some settings changed. Raises `BadInput`."
+    from pcl_nb.presets import with_settings
     both = {'run': run, method.name: method}
     known = settings_of(run, 'run') | settings_of(method, method.name)
     for name, value in changes.items():
         whole = find_setting(name, known)
         read = read_value if isinstance(value, str) else as_kind
         group, *names = whole.split('.')
-        both[group] = put(both[group], names, read(whole, value, known[whole].example))
+        both[group] = with_settings(both[group], {'.'.join(names): read(whole, value, known[whole].example)})
     return tuple(both.values())
 
 # %% ../nbs/46_cli.ipynb #8e4e793f
