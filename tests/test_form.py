@@ -15,8 +15,8 @@ NOTEBOOKS = sorted((ROOT/'nbs').glob('*.ipynb'))
 FILE, TOGETHER, WIDTH, MEDIAN, DECILE = 1.5e6, 9e6, 120, 10, 25
 FAMILY = 12                             # lines from which on a definition has a cell of its own
 
-# Modules of later notebooks that all may import: what earlier ones say, on several processes, streamed, compiled
-MACHINERY = {'processes', 'stream', 'compiled'}
+# Packages whose import loads OpenMP
+OPENMP = {'torch', 'torchvision', 'accelerate', 'safetensors', 'sklearn', 'numba', 'umap', 'kornia', 'lightly'}
 
 # Where a rule does not hold, and why: cells by id
 MANY_DEFINITIONS = {}                   # more than a family of short functions
@@ -89,6 +89,22 @@ def test_cell_lengths():
     assert middle <= MEDIAN and decile <= DECILE, f'{figures}\n{longest}'
 
 
+def packages_of(source):
+    "The packages that a cell imports, in order."
+    for node in ast.walk(ast.parse(re.sub(r'(?m)^\s*[%!].*$', '', source))):
+        if isinstance(node, ast.Import): yield from (a.name.split('.')[0] for a in node.names)
+        if isinstance(node, ast.ImportFrom) and not node.level: yield node.module.split('.')[0]
+
+
+@pytest.mark.parametrize('file', NOTEBOOKS, ids=lambda f: f.stem)
+def test_library_comes_first(file):
+    "A notebook imports the library before all that loads OpenMP, whose threads would spin (see `pcl_nb/__init__.py`)."
+    cells = [source_of(c) for c in cells_of(file) if c['cell_type'] == 'code']
+    order = [name for source in cells for name in packages_of(source)]
+    before = OPENMP & set(order[:order.index('pcl_nb')])
+    assert not before, f'{sorted(before)} before pcl_nb'
+
+
 def imports_of(body):
     "Modules of the library that statements import, and the names taken from each."
     for node in body:
@@ -115,12 +131,12 @@ def test_no_circles():
 
 
 def test_order():
-    "Imports at the top of modules are from earlier notebooks, or of the machinery."
+    "Imports at the top of modules are from earlier notebooks."
     place = {name: f.stem for f in NOTEBOOKS for cell in cells_of(f)
              for name in re.findall(r'^#\| *default_exp (\w+)', source_of(cell))}
     late = [f'{place[name]} needs {place[module]}' for name, tree in trees().items()
             for module, _ in imports_of(tree.body)
-            if module in place and module not in MACHINERY and place[module] > place[name]]
+            if module in place and place[module] > place[name]]
     assert len(place) > 30 and not late, '\n'.join(late)
 
 
