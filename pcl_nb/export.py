@@ -65,7 +65,9 @@ class Encoder(nn.Module):
     def __init__(self, model: PCLNet, feature: str='shared'): # shared, face, pose or both
         super().__init__()
         check_features([feature])
-        self.backbone, self.feature, self.size = model.backbone, feature, model.settings['size']
+        self.backbone = model.backbone
+        self.feature = feature
+        self.size = model.settings['size']
         self.input = encoder_input(self.size)
 
     def forward(self, x: Tensor) -> Tensor:
