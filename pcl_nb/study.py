@@ -94,7 +94,7 @@ NO_SURROUND = {'own surroundings': {'views.surround.share': 0.}}
 PAIRED = {'relative': 0, 'pose': 1., 'views.turn': 0.}
 
 ABLATIONS: dict[str, tuple[Run, Method]] = ablate('turned', LEFT_OUT | {
-    'without dynamic weights': dict(dynamic=False), 'without pose loss': dict(relative=0),
+    'without dynamic weights': dict(dynamic=False), 'without relative pose': dict(relative=0),
     'mixed negatives': dict(mixed=True), 'other light': {'views.light': .4}, 'turned by 12°': {'views.turn': 12.}}
     | NO_SURROUND)
 ABLATIONS |= ablate('clips', LEFT_OUT | {
