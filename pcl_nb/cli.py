@@ -282,7 +282,7 @@ pcl_probe = command(probe)
 # %% ../nbs/55_cli.ipynb #46a00057
 def explore_(
     run: str, # A run, one of its checkpoints, or a shipped model
-    data: str='', # synth, orl, a folder of pictures or of shards; default SynthFaces' test people
+    data: str='', # synth, orl, london, a folder of pictures or of shards; default SynthFaces' test people
     out: str='', # The page; default RUN/explorer.html
     features: str='face,pose,shared', # Some of shared, face, pose, both; the first two are shown first
     identities: bool=False, # The sub-folders of your folder are people
@@ -304,7 +304,7 @@ pcl_explore = command(explore_)
 # %% ../nbs/55_cli.ipynb #dbf13a22
 def embed(
     run: str, # A run, one of its checkpoints, a shipped model, or a .pth file of the authors
-    data: str='synth', # synth, orl, a folder of your own pictures, or a folder of shards
+    data: str='synth', # synth, orl, london, a folder of your own pictures, or a folder of shards
     out: str='faces.parquet', # Folder of the shards
     features: str='shared,face,pose', # Some of shared, face, pose, both
     maps: str='', # A new file: all faces once more with the coordinates of each feature's map, for Embedding Atlas
