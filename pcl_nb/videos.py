@@ -76,7 +76,9 @@ def _decoded(container, stream, path: Path): # every frame, in the order in whic
 class Clock:
     "Seconds as a player counts them: from the beginning on, and never back."
     def __init__(self, start: float|None, step: float): # seconds at which the file begins, and of a frame
-        self.start, self.step, self.now = start, step, None
+        self.start = start
+        self.step = step
+        self.now = None
 
     def next(self, time: float|None) -> float: # what the file says of the next frame; what a player shows
         if self.start is None: self.start = time or 0.
@@ -106,7 +108,9 @@ def one_moment(
 ) -> np.ndarray:
     "An interlaced frame without its comb; what stood still keeps its rows."
     out, rows = pixels.copy(), pixels.astype(int)
-    up, odd, down = rows[:-2:2], rows[1:-1:2], rows[2::2]
+    up = rows[:-2:2]
+    odd = rows[1:-1:2]
+    down = rows[2::2]
     comb = ((odd-up)*(odd-down)).sum(-1) > least
     out[1:-1:2][comb] = ((up+down)//2)[comb]
     return out
@@ -138,7 +142,11 @@ def _shown(frame, ratio: float) -> Image.Image: # PyAV's frame as a player shows
 class Shots:
     "Counts the cuts: a frame that differs from the one before by much, and by far more than those before did."
     def __init__(self, least: float=6., times: float=4.): # `least` mean difference, of 255
-        self.least, self.times, self.before, self.usual, self.shot = least, times, None, 0., 0
+        self.least = least
+        self.times = times
+        self.before = None
+        self.usual = 0.
+        self.shot = 0
 
     def next(self, tiny: np.ndarray) -> int: # (h, w) grey; the number of cuts up to this frame
         away = 0. if self.before is None else np.abs(tiny.astype(int)-self.before).mean()
@@ -158,7 +166,9 @@ def read_frames(
     with _open_video(path) as container:
         stream, start = _pictures_of(container, path), container.start_time
         ratio, fps = float(stream.sample_aspect_ratio or 1), float(stream.average_rate or 25)
-        shots, evenly, clock = Shots(), Evenly(rate), Clock(None if start is None else start/1e6, 1/fps)
+        shots = Shots()
+        evenly = Evenly(rate)
+        clock = Clock(None if start is None else start/1e6, 1/fps)
         for number, frame in enumerate(_decoded(container, stream, path)):
             shot, time = shots.next(frame.reformat(32, 32, 'gray').to_ndarray()), clock.next(frame.time)
             if evenly.keeps(time): yield Frame(number, shot, time, _shown(frame, ratio if .1 < ratio < 10 else 1))
@@ -178,7 +188,11 @@ def overlap(
 class Tracks:
     "Numbers the faces of frame after frame: the same face has the same number."
     def __init__(self, least: float=.2): # `least` overlap with the face before
-        self.least, self.count, self.shot, self.boxes, self.numbers = least, 0, None, np.zeros((0, 4)), []
+        self.least = least
+        self.count = 0
+        self.shot = None
+        self.boxes = np.zeros((0, 4))
+        self.numbers = []
 
     def follow(self, boxes: np.ndarray, shot: int) -> list[int]: # (n, 4) boxes of the next frame; a number for each
         both = overlap(boxes, self.boxes) if shot == self.shot else np.zeros((len(boxes), 0))
@@ -189,7 +203,9 @@ class Tracks:
             both[i], both[:, j] = 0, 0
         for i in range(len(boxes)):
             if numbers[i] is None: numbers[i], self.count = self.count, self.count+1
-        self.boxes, self.numbers, self.shot = np.asarray(boxes, float), numbers, shot
+        self.boxes = np.asarray(boxes, float)
+        self.numbers = numbers
+        self.shot = shot
         return numbers
 
 # %% ../nbs/06_videos.ipynb #04a00016
@@ -212,7 +228,10 @@ def faces_from_video(
     name: str|None=None, # What it is called in `clip` and `file`; default its path
 ) -> Dataset: # clip, frame, time (seconds), file, landmarks, source_crop
     "The faces of a video, cut out, one clip a track of one face. Raises `BadInput` for what is no video."
-    name, tracks, detector, rows = name or str(path), Tracks(), load_detector(), []
+    name = name or str(path)
+    tracks = Tracks()
+    detector = load_detector()
+    rows = []
     for frame, cuts in _searched(read_frames(path, rate), name, how, detector):
         clips = [f'{name}#{k}' for k in tracks.follow(cuts.boxes, frame.shot)]
         faces = zip(cuts.cells, clips, cuts.landmarks, cuts.crops)
