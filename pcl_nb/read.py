@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['READS', 'affine_map', 'class_scale', 'unit_scales', 'scores_of', 'varying', 'fit_map', 'Probes', 'probe_scores',
            'fit_probes', 'save_probes', 'load_probes', 'ship_probes', 'find_probes', 'read_columns', 'read_table',
-           'cut_table', 'read_faces', 'is_photograph', 'read_frame', 'draw_axes', 'face_words', 'label_face',
-           'draw_photograph', 'draw_sheet', 'describe_probes', 'pose_curve', 'draw_curve']
+           'cut_table', 'read_faces', 'is_photograph', 'has_times', 'read_frame', 'draw_axes', 'face_words',
+           'label_face', 'draw_photograph', 'draw_sheet', 'describe_probes', 'pose_curve', 'draw_curve']
 
 # %% ../nbs/44_read.ipynb #34a00003
 import json, tempfile
@@ -251,6 +251,13 @@ def is_photograph(source) -> bool:
     path = as_path(source)
     return path.is_file() and path.suffix.lower() != '.parquet' and not find_videos(path)
 
+# %% ../nbs/44_read.ipynb #e5a70093
+def has_times(source) -> bool:
+    "Whether a source has frames of videos; of shards, and of what is not there, that is seen later."
+    path = as_path(source)
+    if path.suffix == '.parquet' or not path.exists(): return True
+    return bool(find_videos(path)) or path.is_dir() and any(path.glob('*.parquet'))
+
 # %% ../nbs/44_read.ipynb #34a00044
 def read_frame(
     table: Dataset, # Of `read_faces`
@@ -260,6 +267,7 @@ def read_frame(
     rows = table.select_columns(flat).to_pandas()
     rows = rows.astype({k: float for k in rows.select_dtypes('float32')})         # else 1.3 becomes 1.29999995
     if 'expression' in rows: rows['expression'] = [EXPRESSIONS[e] for e in rows.expression]
+    if 'frame' in rows: rows['frame'] = rows['frame'].astype('Int64')             # None beside photographs
     if 'au' in rows: rows['au'] = [' '.join(map(str, u)) for u in rows.au]
     if 'source_crop' in table.column_names:
         corners = from_crop(np.tile([[0., 0], [1, 0], [1, 1], [0, 1]], (len(table), 1, 1)), table['source_crop'][:])

@@ -40,11 +40,18 @@ def load_av():
     except ImportError: raise BadInput("videos need the package av: pip install 'pcl_nb[video]'") from None
     return av
 
+def _why_not(path: Path, e) -> str: # what a file is instead of a video, or else what ffmpeg says
+    try:
+        with open(path, 'rb') as f: kind = kind_of(f.read(512))
+    except OSError as missing: return missing.strerror.lower()
+    return kind if kind and not kind.startswith('a video') else e.strerror or str(e)
+
+# %% ../nbs/06_videos.ipynb #e5a70096
 def _open_video(path: Path):
     av = load_av()
-    try: container = av.open(str(path.absolute()))
-    except (av.FFmpegError, OSError) as e: raise BadInput(f'{path}: no video that can be read ({e})') from None
-    return container
+    try: return av.open(str(path.absolute()))
+    except (av.FFmpegError, OSError) as e:
+        raise BadInput(f'{path}: no video that can be read ({_why_not(path, e)})') from None
 
 # %% ../nbs/06_videos.ipynb #e5a70041
 def _pictures_of(container, path: Path): # the stream that is shown
@@ -61,8 +68,8 @@ def _decoded(container, stream, path: Path): # every frame, in the order in whic
     try:
         for packet in container.demux(stream):
             try: yield from packet.decode()
-            except av.FFmpegError as e: damaged.append(str(e))
-    except av.FFmpegError as e: damaged.append(f'breaks off: {e}')
+            except av.FFmpegError as e: damaged.append(e.strerror or str(e))
+    except av.FFmpegError as e: damaged.append(f'breaks off: {e.strerror or e}')
     if damaged: print(f'{printable(path)}: {len(damaged)} damaged parts left out ({damaged[-1]})', file=sys.stderr)
 
 # %% ../nbs/06_videos.ipynb #e5a70045
