@@ -232,6 +232,8 @@ def measure(
     import torch
     from pcl_nb import machine as m, train as t
     from pcl_nb.faces import part_of
+    from pcl_nb.files import at_least_one
+    at_least_one(threads=threads or 1)
     run, method, seed, start = plan
     where, others, seconds = m.find_device(device), m.other_work(), []
     precision = m.choose_precision(run.precision, where)
@@ -248,7 +250,7 @@ def measure(
             began = time.perf_counter()
             t.train_epoch(model, steps, optimizers, accelerator, [batch], method.weights([]), run.clip)
             seconds.append(time.perf_counter()-began)
-            if sum(seconds) > 20: break
+            if sum(seconds[1:]) > 20: break
         memory = torch.cuda.max_memory_allocated() if where.type == 'cuda' else psutil.Process().memory_info().rss
     return dict(once=once, step=statistics.median(seconds[1:] or seconds), batches=len(batches), steps=len(seconds),
                 others=others, memory=memory/1e9)

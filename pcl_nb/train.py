@@ -39,7 +39,7 @@ import pcl_nb
 from .batches import Batch, processes, sum_gradients
 from .checkpoints import checkpoints, optimizer_tensors, pack_tensors, resume, save_checkpoint, start_from
 from .faces import check_trainable, decode_faces
-from .files import as_path, BadInput, read_note, write_atomic
+from .files import as_path, at_least_one, BadInput, read_note, write_atomic
 from .machine import choose_precision, find_device, kept_memory, make_accelerator, tell_bf16, thread_count
 from .stream import FaceStream
 from .views import make_generator
@@ -630,8 +630,8 @@ def train(
     threads: int=0, # Of PyTorch on a processor; 0: as the run began, with one for a small network
 ) -> nn.Module: # In eval mode, on the CPU
     "Train, with a checkpoint every `run.save_every` epochs; called again, it goes on. Raises `BadInput`, `NotFinite`."
+    at_least_one(threads=threads or 1)
     out, where = as_path(out), find_device(device)
-    if threads < 0: raise BadInput(f'threads {threads}: use 1 or more, or 0 to let the run choose')
     precision = 'no' if run.precision == 'auto' else choose_precision(run.precision, where)
     accelerator = make_accelerator(precision, where, log, out/'logs')
     main = accelerator.is_main_process
