@@ -710,7 +710,7 @@ def works() -> dict: # Name to a function without arguments
             'embedding': lambda: embed(model, decode_faces(few, 32, progress=False)),
             'probe': lambda: linear_probe(q, z),
             'map': lambda: umap_map(z[:4096], 15, .15, 'cosine', 0, 2),
-            'map, no seed': lambda: UMAP(n_neighbors=15, metric='cosine').fit(z[:4096]),
+            'map, no seed': lambda: UMAP(n_neighbors=15, metric='cosine').fit(z[:2000]),
             'explorer': lambda: explore(model, few)}
 
 # %% ../nbs/51_speed.ipynb #busy0003
