@@ -144,9 +144,11 @@ def thread_count(
 def other_work(seconds: float=.5) -> dict[str, float]: # Name of a program to cores; those of a tenth of a core or more
     "What the other processes of this machine compute, measured while this one waits."
     import psutil
+
     def spent(): # processor seconds by process and name
         found = psutil.process_iter(['name', 'cpu_times'])
         return {(p.pid, p.info['name']): sum(p.info['cpu_times'][:2]) for p in found if p.info['cpu_times']}
+
     before = spent()
     time.sleep(seconds)
     cores = {}

@@ -235,8 +235,8 @@ def measure(
     from pcl_nb.files import at_least_one
     at_least_one(threads=threads or 1)
     run, method, seed, start = plan
-    where, others, seconds = m.find_device(device), m.other_work(), []
-    precision = m.choose_precision(run.precision, where)
+    where, others = m.find_device(device), m.other_work()
+    precision, seconds = m.choose_precision(run.precision, where), []
     m.tell_bf16(precision, where)
     accelerator = m.make_accelerator(precision, where)
     source = t.open_faces(part_of(table, 'train'), run, method, seed, where)
@@ -259,7 +259,8 @@ def measure(
 def describe_cost(found: dict, epochs: int) -> str:
     "The estimate of `measure`, for people."
     from pcl_nb.machine import describe_work, duration_text
-    n, once, busy = found['batches']*epochs, found['once'], describe_work(found['others'])
+    n, once = found['batches']*epochs, found['once']
+    busy = describe_work(found['others'])
     before = f'preparation: {duration_text(once)}; ' if once >= .5 else ''
     return (f'{before}one step: {duration_text(found["step"])}, the median of {found["steps"]}; {n:,} steps: about '
             f'{duration_text(once+found["step"]*n)}; memory {found["memory"]:.1f} GB. Nothing was written'
