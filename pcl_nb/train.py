@@ -126,8 +126,9 @@ def clips_of(
 ) -> list[list[np.ndarray]]|None: # For each person, for each clip, the rows of its frames
     "The clips of every person; None where a table knows none, and every face is an item of its own."
     if 'clip' not in table.column_names: return None
-    clip = [str(c) for c in table['clip'][:]]
-    who = [str(w) for w in table['identity'][:]] if 'identity' in table.column_names else clip
+    clip = [f'face {i}' if c is None else str(c) for i, c in enumerate(table['clip'][:])]      # alone
+    who = [c if w is None or w != w else str(w) for w, c in zip(table['identity'][:], clip)] \
+        if 'identity' in table.column_names else clip
     found = {}
     for row, key in enumerate(zip(who, clip)):
         found.setdefault(key[0], {}).setdefault(key[1], []).append(row)
