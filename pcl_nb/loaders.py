@@ -23,8 +23,8 @@ from scipy.spatial.transform import Rotation
 
 from .crops import box_crops, point_crops
 from .faces import (
-    EXPRESSIONS, face_table, faces_from_folder, faces_orl, faces_synth, find_pictures, head_angles, head_axes,
-    known_rows, name_left_out, split_faces)
+    EXPRESSIONS, face_table, faces_from_folder, faces_london, faces_orl, faces_synth, find_pictures, head_angles,
+    head_axes, known_rows, name_left_out, split_faces)
 from .files import BadInput, as_path, cache_folder, new_path, write_atomic
 from .parquet import read_blocks, read_footer, shared_columns
 
@@ -972,7 +972,8 @@ def read_shards(
 
 # %% ../nbs/05_loaders.ipynb #10ade060
 def _load_source(source: str, identities: bool, partial: bool) -> Dataset:
-    if source in ('synth', 'orl'): return faces_synth() if source == 'synth' else faces_orl()
+    ours = dict(synth=faces_synth, orl=faces_orl, london=faces_london)
+    if source in ours: return ours[source]()
     name, colon, folder = source.partition(':')
     known = {plain_name(n): n for n in DATA_SETS}
     if colon and plain_name(name) in known:
@@ -986,7 +987,7 @@ def _load_source(source: str, identities: bool, partial: bool) -> Dataset:
 
 # %% ../nbs/05_loaders.ipynb #80e02eb1
 def load_faces(
-    source: str, # synth, orl, a folder of pictures, a folder of shards, or NAME:FOLDER of a data set
+    source: str, # synth, orl, london (to measure on), a folder of pictures or of shards, or NAME:FOLDER of a data set
     identities: bool=False, # For a folder of pictures: sub-folders are people
     partial: bool=True, # For a data set: take another number of faces than the published one
     test: float=.25, # Share of the people that are held out where the source does not say who is
@@ -994,7 +995,7 @@ def load_faces(
     "The face table called `source`, with a `split`: people to train on, and others. Raises `BadInput`."
     table = _load_source(str(source), identities, partial)
     parts = set(table['split'][:]) if 'split' in table.column_names else set()
-    if 'train' in parts and parts & {'valid', 'test'}: return table              # never another split than the user's
+    if source == 'london' or 'train' in parts and parts & {'valid', 'test'}: return table     # never another split
     if parts-{None}:
         print(f'{source} holds {" and ".join(sorted(parts-{None}))} only: {test:.0%} of it is held out for tests')
     return split_faces(table, test)
