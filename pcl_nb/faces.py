@@ -664,7 +664,7 @@ def reading(
 ):
     "Whatever goes wrong in the block becomes a `BadInput` that names the file, why it cannot be read, and the way out."
     try: yield
-    except BadInput: raise
+    except BadInput as e: raise e if str(file) in str(e) else BadInput(f'{file}: {e}: {way}') from None
     except Exception as e: raise BadInput(f'{file} cannot be read ({why_unread(file, e)}): {way}') from None
 
 # %% ../nbs/01_faces.ipynb #5a3c0076

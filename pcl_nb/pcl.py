@@ -15,7 +15,7 @@ from torch import Tensor
 
 from .compiled import distance_crops, photometric, resized_crops
 from .decoder import PCLNet
-from .faces import BadInput
+from .faces import BadInput, Count, Positive
 from .losses import balance, face_loss, pair_features, pose_loss, reconstruction_loss, views_orthogonality
 from .processes import Batch
 from .train import Method, Run
@@ -63,12 +63,12 @@ class PCL(Method):
     detach_norm: bool = True    # the norms in the orthogonality are constants in the gradient
     crops: str = 'distance'     # views of the face step: distance, or resized as in SimCLR
     colours: Colours = Colours()  # photometric views of the face and the pose step
-    temperature: float = .07    # of both contrastive losses
+    temperature: Positive = .07 # of both contrastive losses
     mixed: bool = True          # negatives are mixed in pairs
-    negatives: int = 100        # photometric variants of each flip
+    negatives: Count = 100      # photometric variants of each flip
     flips: str = 'own'          # whose flips are an anchor's negatives: own, or those of the batch
-    pose_batch: int = 10        # images of the pose step, the first ones of the batch
-    pose_every: int = 1         # iterations from one pose step to the next
+    pose_batch: Count = 10      # images of the pose step, the first ones of the batch
+    pose_every: Count = 1       # iterations from one pose step to the next
     joint: bool = False         # one optimiser step for all losses, in place of three
 
     def network(self, run: Run) -> PCLNet: return PCLNet(run.size, run.width, run.arch)
@@ -128,7 +128,5 @@ class PCL(Method):
         for name, known in dict(flips=('own', 'batch'), crops=('distance', 'resized')).items():
             if getattr(self, name) not in known:
                 raise BadInput(f'{name} {getattr(self, name)!r}: use {" or ".join(known)}')
-        for name in ('pose_batch', 'pose_every', 'negatives', 'temperature'):
-            if not getattr(self, name) > 0: raise BadInput(f'{name} {getattr(self, name)}: it must be above 0')
         if not any((self.reconstruction, self.orthogonality, self.face, self.pose)):
             raise BadInput('all four weights are 0: nothing would be trained')

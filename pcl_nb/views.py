@@ -6,7 +6,7 @@
 __all__ = ['FLIP_68', 'make_generator', 'uniform', 'chance', 'grey', 'blend', 'brightness', 'contrast', 'saturation',
            'hue_sixths', 'hue', 'gradient', 'blur_radius', 'gaussian', 'blur', 'Colours', 'Changes', 'sample_factors',
            'sample_changes', 'jitter', 'grey_blur_edges', 'change', 'photometric', 'crop', 'sample_quadrants',
-           'distance_crops', 'sample_windows', 'resized_crops', 'flip_landmarks', 'flip']
+           'distance_crops', 'check_area', 'sample_windows', 'resized_crops', 'flip_landmarks', 'flip']
 
 # %% ../nbs/10_views.ipynb #3ec61408
 import math
@@ -240,6 +240,12 @@ def distance_crops(
     first, second = sample_quadrants(len(x), generator, ratio)
     return crop(x, *first, size or x.shape[-1]), crop(x, *second, size or x.shape[-1])
 
+# %% ../nbs/10_views.ipynb #chkarea1
+def check_area(area: tuple[float, float]): # Least and largest share of a picture
+    "Raise `BadInput` for areas that are none."
+    if not (len(area) == 2 and 0 < area[0] <= area[1] <= 1):
+        raise BadInput(f'crop of area {area}: use shares above 0 and up to 1, the smaller first')
+
 # %% ../nbs/10_views.ipynb #c43d7a06
 def sample_windows(
     n: int,
@@ -248,8 +254,7 @@ def sample_windows(
     ratio: float=4/3, # Width over height at most, and its inverse at least
 ) -> tuple[Tensor, Tensor]: # Centre and side, as of `crop`
     "A window of random area, shape and place for each of n images. Raises `BadInput` for areas that are none."
-    if not 0 < area[0] <= area[1] <= 1:
-        raise BadInput(f'crop of area {area}: use shares above 0 and up to 1, the smaller first')
+    check_area(area)
     part = uniform((n,), *area, generator)
     shape = torch.exp(uniform((n,), -math.log(ratio), math.log(ratio), generator))
     side = torch.stack([(part*shape).sqrt(), (part/shape).sqrt()], 1).clamp_max(1)
