@@ -7,7 +7,6 @@ __all__ = ['WAYS', 'card_seconds', 'card_peak', 'tf32', 'bench_card_iteration', 
            'bench_card']
 
 # %% ../nbs/47_gpu.ipynb #b41e1a8b
-import json
 import platform
 import statistics
 import time
@@ -19,7 +18,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from .compiled import photometric
-from .faces import write_atomic
+from .faces import as_path, read_note, write_note
 from .presets import PRESETS
 from .speed import training_iteration
 from .train import find_device, make_model
@@ -98,6 +97,7 @@ def bench_card(
 ) -> dict:
     "Every benchmark on the card, written after each part. Raises `BadInput` where there is no card."
     find_device('cuda')
+    if as_path(out).exists(): read_note(out, 'choose another --out', card=str)
     found = dict(date=str(date.today()), card=torch.cuda.get_device_name(), torch=torch.__version__,
                  python=platform.python_version())
     with tf32(False):
@@ -109,5 +109,5 @@ def bench_card(
                  views=bench_card_views, embedding=bench_card_embedding)
     for name, bench in parts.items():
         found[name] = bench()
-        with write_atomic(out) as part: part.write_text(json.dumps(found, indent=1))
+        write_note(out, found)
     return found

@@ -14,7 +14,6 @@ __all__ = ['ANCHORS', 'BENCHMARKS', 'picture_edges', 'pictures_of', 'picture_by_
            'measured_here', 'benchmark']
 
 # %% ../nbs/44_speed.ipynb #5427d751
-import json
 import multiprocessing
 import os
 import platform
@@ -45,7 +44,7 @@ from .backbone import SelfAttention
 from .baselines import SimCLR, contrast_views
 from .compiled import photometric
 from .decoder import DoublingConv, PCLNet, RepeatingConv, channels_last
-from .faces import BadInput, as_path, decode_faces, faces_synth, part_of, read_note, write_atomic
+from .faces import BadInput, as_path, decode_faces, faces_synth, part_of, read_note, write_note
 from .losses import centred_rows, info_nce, other_rows, sample_mixing
 from .pcl import PCL
 from .presets import PRESETS
@@ -640,5 +639,5 @@ def benchmark(
     found = read_note(out) if out.exists() else {}
     for name in tqdm(parts, 'benchmarks'):
         found[name] = measured_here() | BENCHMARKS[name]()
-        with write_atomic(out) as part: part.write_text(json.dumps(found, indent=1))
+        write_note(out, found)
     return found
