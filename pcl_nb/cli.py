@@ -11,7 +11,8 @@ __all__ = ['pcl_train', 'MEASURES', 'pcl_demo', 'pcl_synth', 'pcl_faces', 'pcl_r
            'train_on', 'train_', 'report_rows', 'cell_text', 'results_text', 'why_no_probes', 'draw_model',
            'shipped_plan', 'choose_model', 'show_shipped', 'demo_plan', 'demo_seed', 'demo_training', 'check_demo',
            'demo', 'synth', 'faces', 'run_state', 'run_row', 'known_row', 'runs', 'home_of', 'probe_files',
-           'write_probes', 'probe', 'explore_', 'embed', 'export', 'read', 'write_read', 'study_', 'bench_']
+           'write_probes', 'probe', 'explore_', 'embed', 'export', 'read', 'write_read', 'named_files', 'study_',
+           'bench_']
 
 # %% ../nbs/46_cli.ipynb #713cd535
 import argparse
@@ -694,7 +695,7 @@ def write_probes(
 def probe(
     run: str, # A run, one of its checkpoints, a shipped model, or a .pth file of the authors
     data: str='', # Folder of public data sets (RAF-DB, LFW, …: see 03_loaders); default SynthFaces
-    tasks: str='all', # all, or some of expression,pose,verification,au,attributes,alignment
+    tasks: str='all', # all, or some of expression,pose,verification,au,attributes,alignment,photographs
     features: str='all', # all, or some of shared,face,pose,both; few-shot and fine-tuned figures are those of the first
     epochs: int=10, # Of fine-tuning; 0 leaves it out
     out: str='', # Where the table goes, without ending; default RUN/probes-synth or RUN/probes-ROOT
@@ -829,21 +830,34 @@ def write_read(
 # %% ../nbs/46_cli.ipynb #46a00093
 pcl_read = command(read)
 
+# %% ../nbs/46_cli.ipynb #pho46001
+def named_files(text: str) -> dict[str, str]: # NAME=FILE,… to name and file
+    "Files by name. Raises `BadInput`."
+    pairs = [part.partition('=') for part in text.split(',')]
+    if bad := [name for name, sign, file in pairs if not (name and sign and file)]:
+        raise bad_input(f'packs {text}: use NAME=FILE, several separated by commas (at {bad[0]!r})')
+    return {name: file for name, _, file in pairs}
+
 # %% ../nbs/46_cli.ipynb #7c16d2c4
 def study_(
-    home: str='data/runs/study', # Where weights and rows go
-    out: str='data/results/study.csv', # The tidy table
+    home: str='', # Where weights and rows go; default data/runs/study, or carry with --packs
+    out: str='', # The tidy table; default data/results/study.csv, or photographs.csv with --packs
     minutes: float=4., # Of one core, for a run of the main stage
     seeds: int=3, # Runs of each method
     workers: int=2, # Runs at once, one thread each
     stages: str='search,main,orl,ablation', # Some of them
     names: str='', # Some methods only, separated by commas
     clips: str='', # Folder of clips (pcl_synth), for the methods that learn from them
+    packs: str='', # Face tables, NAME=FILE,…: train turned, or the first of names, on each; compare on photographs
 ):
     "Compare PCL with other self-supervised methods at equal time, with ablations. Started again, it goes on."
-    from pcl_nb.study import study
+    from pcl_nb.study import carried, carry_over, study
     names = names.split(',') if names else None
-    found = study(home, out, minutes, seeds, workers, stages.split(','), names, clips or None)
+    home = home or f'data/runs/{"carry" if packs else "study"}'
+    out = out or f'data/results/{"photographs" if packs else "study"}.csv'
+    if packs: found = carry_over(named_files(packs), home, out, (names or ['turned'])[0], minutes, seeds, workers)
+    else: found = study(home, out, minutes, seeds, workers, stages.split(','), names, clips or None)
+    if packs: print(carried(found).to_string())
     print(f'{len(found)} figures of {found.groupby(["stage", "name", "seed", "lr"]).ngroups} runs: {out}')
 
 # %% ../nbs/46_cli.ipynb #66999a1b

@@ -17,6 +17,7 @@ from .decoder import PCLNet
 from .faces import BadInput, faces_synth, part_of
 from .finetune import finetune
 from .loaders import DATA_SETS, Pairs, find_data_sets, people_folds
+from .photographs import photograph_table
 from .probes import (
     FEATURES, TASKS, Prediction, TaskData, check_features, embed_table, linear_probe, neighbour_probe, reference_probe,
     sample_pairs, task_data, verify)
@@ -47,6 +48,7 @@ ROWS = [
     Row('alignment', 'WFLW', ('WFLW',), dict(NME=.0484), True)]
 
 SYNTH_ROWS = [Row(t, 'SynthFaces', ()) for t in 'expression pose verification au attributes alignment'.split()]
+SYNTH_ROWS += [Row('photographs', 'London and ORL', ())]
 
 # %% ../nbs/23_paper.ipynb #0701ec9d
 def _synth_row(task: str): # tables, pairs
@@ -96,11 +98,20 @@ def _only(answer: Prediction, wanted: np.ndarray) -> Prediction: # on some of th
     asked = TaskData(q.task, q.names, q.y[test][keep], q.part[test][keep], rows[keep], q.who[test][keep])
     return Prediction(asked, answer.guess[keep], answer.protocol)
 
+# %% ../nbs/23_paper.ipynb #pho23002
+def _photographs(model, features, cache) -> pd.DataFrame:
+    found = photograph_table(model, cache=cache)
+    ours = found.encoder == 'model'
+    own = np.where(found.metric.str.contains('identity|nearest'), 'cosine', 'linear')
+    found = found.assign(protocol=np.where(ours, own, found.encoder))
+    return found[~ours | found.features.isin(features)].drop(columns='encoder')
+
 # %% ../nbs/23_paper.ipynb #23a00009
 _FOLDS = dict(value='mean', low='mean', high='mean', faces='sum', people='sum')
 
 # %% ../nbs/23_paper.ipynb #994e8b7d
 def _probe_row(row, model, folders, features, epochs, partial, seed, cache, progress) -> pd.DataFrame:
+    if row.task == 'photographs': return _photographs(model, features, cache)
     tables, pairs = _load_row(row, folders, partial)
     if pairs: return _verification(model, tables[0], pairs, features, cache)
     found = []
@@ -115,7 +126,7 @@ def _probe_row(row, model, folders, features, epochs, partial, seed, cache, prog
 
 # %% ../nbs/23_paper.ipynb #43dee45c
 def _wanted_rows(root, tasks, features) -> list[Row]:
-    known = ['verification', *TASKS]
+    known = ['verification', 'photographs', *TASKS]
     if bad := [t for t in tasks or () if t not in known]: raise BadInput(f'tasks {bad}: use some of {", ".join(known)}')
     check_features(*features)
     return [r for r in (ROWS if root else SYNTH_ROWS) if not tasks or r.task in tasks]
@@ -124,7 +135,7 @@ def _wanted_rows(root, tasks, features) -> list[Row]:
 def _beside_paper(found: pd.DataFrame, row: Row) -> pd.DataFrame:
     paper = [row.paper.get(m, np.nan) for m in found.metric]
     protocol = ['' if np.isnan(p) else 'fine-tuned' if row.tuned else 'as published' for p in paper]
-    return found.assign(task=row.task, data=row.data, paper=paper, paper_protocol=protocol)
+    return found.assign(task=row.task, data=found.get('data', row.data), paper=paper, paper_protocol=protocol)
 
 # %% ../nbs/23_paper.ipynb #23a00010
 COLUMNS = 'task data features protocol metric value low high faces people paper paper_protocol seed'.split()
@@ -133,7 +144,7 @@ COLUMNS = 'task data features protocol metric value low high faces people paper 
 def probe_all(
     model: PCLNet,
     root=None, # Folder of public data sets; default SynthFaces
-    tasks=None, # Some of expression, pose, verification, au, attributes, alignment; default all
+    tasks=None, # Some of expression, pose, verification, au, attributes, alignment, photographs; default all
     features=FEATURES, # What linear probes read; few-shot, reference and fine-tuned ones read the first
     epochs: int=10, # Of fine-tuning; 0 leaves it out
     partial: bool=False, # Take data sets with other than the published number of faces
@@ -167,7 +178,8 @@ def headlines(
 ) -> pd.DataFrame: # One row a task and data set
     "The headline of every task: linear by feature, the other protocols, the paper's figure."
     row = ['task', 'data', 'metric']
-    wanted = results[(results.metric == results.task.map(HEADLINES)) | results.paper.notna()].copy()
+    photographs = (results.task == 'photographs') & ~results.data.str.contains(',')            # of all people
+    wanted = results[(results.metric == results.task.map(HEADLINES)) | results.paper.notna() | photographs].copy()
     linear = wanted.protocol.isin(['linear', 'cosine'])
     wanted['column'] = wanted.features.where(linear, wanted.protocol)
     order = [*dict.fromkeys(wanted.column)]

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['METHODS', 'VIEWS', 'SMALL', 'LARGE', 'PRESETS', 'HEADS', 'find_preset', 'from_settings', 'find_method',
-           'saved_settings', 'read_model', 'load_model', 'ship_model', 'model_card']
+           'saved_settings', 'read_model', 'load_model', 'ship_model', 'model_card', 'update_card']
 
 # %% ../nbs/19_presets.ipynb #db98595c
 from dataclasses import asdict, fields, is_dataclass, replace
@@ -134,3 +134,12 @@ def model_card(name: str) -> dict:
     models = shipped_models()
     if name not in models: raise BadInput(f'model {name!r}: the package has {", ".join(models) or "none"}')
     return read_shipped(models[name])[1]
+
+# %% ../nbs/19_presets.ipynb #phocard1
+def update_card(
+    name: str, # A shipped model
+    **about, # What its card says besides; entries of these names are replaced
+):
+    "Write more into the card of a shipped model. Raises `BadInput`."
+    card = model_card(name) | about
+    with write_atomic(shipped_models()[name].with_suffix('.json')) as part: part.write_text(json.dumps(card, indent=1))

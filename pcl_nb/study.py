@@ -7,10 +7,11 @@ __all__ = ['RUN', 'IDLE', 'METHODS_COMPARED', 'RATES', 'LEFT_OUT', 'NO_SURROUND'
            'LONG', 'BRANCHES', 'DEEP', 'QUICK', 'ablate', 'turns', 'compared', 'stage_methods', 'one_thread',
            'iterations', 'iteration_seconds', 'timed', 'long_run', 'with_split', 'validation_table', 'shifted_table',
            'figure_rows', 'score', 'known_rows', 'quick_disentanglement', 'disentanglement', 'features_of', 'orl_rows',
-           'validation_rows', 'shifted_rows', 'evaluate', 'curve_rows', 'make_job', 'clip_table', 'faces_to_train',
-           'job_model', 'run_job', 'job_rows', 'do_job', 'gain', 'read_rows', 'chosen_rates', 'rate_of', 'search_jobs',
-           'main_jobs', 'long_jobs', 'plan', 'check_request', 'choose_methods', 'claim_study', 'check_out',
-           'time_methods', 'run_jobs', 'study']
+           'validation_rows', 'shifted_rows', 'london_rows', 'evaluate', 'curve_rows', 'make_job', 'clip_table',
+           'open_pack', 'faces_to_train', 'job_model', 'run_job', 'job_rows', 'do_job', 'gain', 'read_rows',
+           'chosen_rates', 'rate_of', 'search_jobs', 'main_jobs', 'long_jobs', 'plan', 'check_request',
+           'choose_methods', 'claim_study', 'check_out', 'time_methods', 'run_jobs', 'study', 'pack_jobs', 'pack_rows',
+           'carry_over', 'carried']
 
 # %% ../nbs/24_study.ipynb #2a4d1407
 import math
@@ -38,13 +39,14 @@ from .baselines import BASELINES
 from .decoder import PCLNet
 from .disentangle import branch_measures, leak_table, neighbour_shares, subspace_cosines, swap_fidelity
 from .faces import (
-    BadInput, Bounds, FaceSet, as_path, at_least_one, check_ours, check_value, faces_orl, faces_synth, part_of,
-    read_note, write_atomic, write_note)
+    BadInput, Bounds, FaceSet, as_path, at_least_one, check_ours, check_value, faces_orl, faces_synth, in_full,
+    need_columns, part_of, read_note, read_pack, write_atomic, write_note)
 from .heads import Surround
 from .loaders import read_shards
 from .pcl import PCL
+from .photographs import photograph_figures
 from .presets import PRESETS, find_method, from_settings, load_model
-from .probes import TASKS, embed_table, linear_probe, probe_identity, raw_pixels, task_data
+from .probes import ANGLES, TASKS, embed_table, linear_probe, probe_identity, raw_pixels, task_data
 from .train import (Method, Run, TableFaces, checkpoints, choose_precision, commit_here, make_accelerator,
                           make_model, make_optimizers, train, train_epoch)
 
@@ -275,6 +277,16 @@ def shifted_rows(model, size: int) -> list[dict]:
     table = shifted_table()
     return [row | dict(data='shifted') for row in score(features_of(model, table, size), table, DEEP)]
 
+# %% ../nbs/24_study.ipynb #pho24001
+def london_rows(
+    model, size: int,
+    table: Dataset, seen: dict, # The faces that readers are fitted on, and their features
+) -> list[dict]:
+    "What is known of London's photographs, as in `20b_photographs`; nobody was trained on them."
+    found = photograph_figures(lambda faces: features_of(model, faces, size), table, seen, resamples=0)
+    found = found[found.data == 'London'].assign(task='photographs')
+    return found[['data', 'features', 'task', 'metric', 'value']].to_dict('records')
+
 # %% ../nbs/24_study.ipynb #e1f1a020
 def evaluate(
     stage: str, # One of `STAGES`
@@ -289,7 +301,7 @@ def evaluate(
     z = features_of(model, table, size)
     if stage == 'ablation': return score(z, table, QUICK)+(quick_disentanglement(z, table) if branches else [])
     rows = score(z, table)+(disentanglement(model, z, table) if branches else [])
-    return rows+shifted_rows(model, size)+orl_rows(model, size)
+    return rows+shifted_rows(model, size)+orl_rows(model, size)+london_rows(model, size, table, z)
 
 # %% ../nbs/24_study.ipynb #51494a4a
 def curve_rows(
@@ -320,16 +332,24 @@ def clip_table(
     if 'clip' in table.column_names: return table
     raise BadInput(f'{folder} has no column clip: pass the folder that pcl_nb.synthfaces.make_clips wrote')
 
+# %% ../nbs/24_study.ipynb #pho24009
+def open_pack(file) -> Dataset:
+    "A face table in a Parquet file, to train readers and networks on. Raises `BadInput`."
+    table = read_pack(as_path(file))
+    need_columns(table, 'split', 'identity', 'expression', 'au', *ANGLES, task='the comparison on photographs')
+    return table
+
 # %% ../nbs/24_study.ipynb #fc7a3a74
 def faces_to_train(job: dict, method: Method) -> Dataset:
-    "What a job trains on: clips, or the training people of ORL or of SynthFaces."
+    "What a job trains on: clips, or the training people of ORL, of SynthFaces or of another table."
+    if job.get('pack'): return part_of(open_pack(job['pack']), 'train')
     if method.frames > 1: return clip_table(job['clips'])
     return part_of(faces_orl() if job['stage'] == 'orl' else faces_synth(), 'train')
 
 # %% ../nbs/24_study.ipynb #6afea7d2
 def job_model(job: dict, home: Path, run: Run, method: Method) -> nn.Module|None: # None: the pixels
     "The model of a job, trained where it has epochs."
-    if job['name'] == 'pixels': return None
+    if job['name'].startswith('pixels'): return None
     if not run.epochs: return make_model(run, method, job['seed']).eval()
     return train(faces_to_train(job, method), run, method, home/'runs'/job['key'], job['seed'], device='cpu',
                  progress=False, keep=job['points'])
@@ -341,7 +361,8 @@ def run_job(job: dict, home: Path) -> pd.DataFrame:
     start = time.perf_counter()
     model = job_model(job, home, run, method)
     minutes = (time.perf_counter()-start)/60
-    rows = evaluate(job['stage'], model, run.size, isinstance(model, PCLNet) and run.epochs > 0)
+    if job.get('pack'): rows = pack_rows(model, run.size, open_pack(job['pack']))
+    else: rows = evaluate(job['stage'], model, run.size, isinstance(model, PCLNet) and run.epochs > 0)
     if job['points']: rows += curve_rows(home/'runs'/job['key'], run.size)
     seen = run.epochs*run.epoch_faces
     cost = dict(lr=run.lr, epochs=run.epochs, iterations=seen//run.batch, images=seen*method.frames,
@@ -522,3 +543,61 @@ def study(
                 run_jobs(pool, [j | dict(clips=clips) for j in jobs], home, out, bar)
     write_note(out.with_suffix('.json'), told | dict(rates=chosen_rates(read_rows(home))))
     return pd.read_csv(out)
+
+# %% ../nbs/24_study.ipynb #pho24004
+def pack_jobs(
+    packs: dict[str, str], # Name to a Parquet file
+    name: str, run: Run, method: Method, # What is trained on each
+    seeds: int=3,
+) -> list[dict]:
+    "The jobs of the comparison: every table with every seed, and the controls."
+    of = lambda pack, *job: make_job('photographs', *job) | dict(pack=packs[pack])
+    jobs = [of(p, f'pixels: {p}', 0, IDLE, PCL()) for p in packs]
+    for s in range(seeds):
+        jobs += [of(p, f'untrained: {p}', s, IDLE, PCL()) for p in packs]
+        jobs += [of(p, f'{name}: {p}', s, run, method) for p in packs]
+    return jobs
+
+# %% ../nbs/24_study.ipynb #pho24005
+def pack_rows(model, size: int, table: Dataset) -> list[dict]: # As of `open_pack`
+    "What is known of London and ORL, read by maps that were fitted on this table."
+    found = photograph_figures(lambda faces: features_of(model, faces, size), table, resamples=0)
+    found = found[~found.data.str.contains(',')].assign(task='photographs')
+    return found[['data', 'features', 'task', 'metric', 'value']].to_dict('records')
+
+# %% ../nbs/24_study.ipynb #pho24006
+def carry_over(
+    packs: dict[str, str], # Name to a Parquet file of faces with `split` and labels
+    home='data/runs/carry', # Where jobs leave weights and rows
+    out='data/results/photographs.csv', # The tidy table
+    name: str='turned', # What is trained: a method of `METHODS_COMPARED` that learns from single pictures
+    minutes: float=4., # Of one core, for each run
+    seeds: int=3, workers: int=2, # Runs at once, one thread each
+    progress: bool=True,
+) -> pd.DataFrame: # As of `study`, the name of the table behind that of the method
+    "Train one recipe for the same time on several face tables, and measure it on photographs. Raises `BadInput`."
+    home, out, packs = as_path(home), as_path(out), {k: in_full(v) for k, v in packs.items()}
+    check_request((), [name])
+    at_least_one(seeds=seeds, workers=workers)
+    for file in packs.values(): open_pack(file)
+    check_out(out)
+    told = claim_study(home, minutes)
+    if told.setdefault('packs', packs) != packs: raise BadInput(f'{home} compares other tables: use another folder')
+    run, method = METHODS_COMPARED[name]
+    told['cost'] = time_methods(told['cost'], dict(photographs={name: (run, method)}), None)
+    write_json(home/'study.json', told)
+    jobs = pack_jobs(packs, name, timed(run, told['cost'][name], minutes), method, seeds)
+    with ProcessPoolExecutor(workers, multiprocessing.get_context('spawn')) as pool:
+        with tqdm(desc='photographs', total=len(jobs), disable=not progress, unit='run') as bar:
+            run_jobs(pool, jobs, home, out, bar)
+    write_json(out.with_suffix('.json'), told | dict(packs=[*packs]))
+    return pd.read_csv(out)
+
+# %% ../nbs/24_study.ipynb #pho24007
+def carried(
+    rows: pd.DataFrame, # As of `carry_over`
+) -> pd.DataFrame: # Rows data and figure, columns names
+    "Means over seeds, ± their standard deviation."
+    of = rows.groupby(['data', 'metric', 'name'], sort=False).value.agg(['mean', 'std']).round(3)
+    text = of['mean'].map('{:.3f}'.format)+of['std'].map(lambda s: '' if np.isnan(s) else f' ± {s:.3f}')
+    return text.unstack('name')[[*dict.fromkeys(rows.name)]]

@@ -49,8 +49,8 @@ from tqdm import tqdm
 import pcl_nb
 from .decoder import load_authors, swaps
 from .faces import (
-    SEEDS, BadInput, Bounds, Count, Positive, Share, as_path, check_settings, check_value, decode_faces, image_grid,
-    read_note, read_tensors, reading, write_atomic, write_note)
+    SEEDS, BadInput, Bounds, Count, Positive, Share, as_path, check_settings, check_trainable, check_value, decode_faces,
+    image_grid, read_note, read_tensors, reading, write_atomic, write_note)
 from .processes import Batch, processes, sum_gradients
 from .stream import FaceStream
 from .views import make_generator
@@ -244,6 +244,7 @@ def open_faces(
     run: Run, method: Method, seed: int, device, progress: bool=True,
 ) -> TableFaces|StreamFaces:
     "The batches of a table or of a stream. Raises `BadInput` where the settings do not fit."
+    check_trainable(faces)
     if isinstance(faces, (list, tuple)): return StreamFaces(faces, run, method, seed)
     return TableFaces(faces, run, method, device, progress)
 
