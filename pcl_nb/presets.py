@@ -142,4 +142,4 @@ def update_card(
 ):
     "Write more into the card of a shipped model. Raises `BadInput`."
     card = model_card(name) | about
-    with write_atomic(shipped_models()[name].with_suffix('.json')) as part: part.write_text(json.dumps(card, indent=1))
+    write_note(shipped_models()[name].with_suffix('.json'), card)

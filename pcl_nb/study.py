@@ -585,12 +585,12 @@ def carry_over(
     if told.setdefault('packs', packs) != packs: raise BadInput(f'{home} compares other tables: use another folder')
     run, method = METHODS_COMPARED[name]
     told['cost'] = time_methods(told['cost'], dict(photographs={name: (run, method)}), None)
-    write_json(home/'study.json', told)
+    write_note(home/'study.json', told)
     jobs = pack_jobs(packs, name, timed(run, told['cost'][name], minutes), method, seeds)
     with ProcessPoolExecutor(workers, multiprocessing.get_context('spawn')) as pool:
         with tqdm(desc='photographs', total=len(jobs), disable=not progress, unit='run') as bar:
             run_jobs(pool, jobs, home, out, bar)
-    write_json(out.with_suffix('.json'), told | dict(packs=[*packs]))
+    write_note(out.with_suffix('.json'), told | dict(packs=[*packs]))
     return pd.read_csv(out)
 
 # %% ../nbs/24_study.ipynb #pho24007

@@ -49,8 +49,8 @@ from tqdm import tqdm
 import pcl_nb
 from .decoder import load_authors, swaps
 from .faces import (
-    SEEDS, BadInput, Bounds, Count, Positive, Share, as_path, check_settings, check_trainable, check_value, decode_faces,
-    image_grid, read_note, read_tensors, reading, write_atomic, write_note)
+    SEEDS, BadInput, Bounds, Count, Positive, Share, as_path, check_settings, check_trainable, check_value,
+    decode_faces, image_grid, read_note, read_tensors, reading, write_atomic, write_note)
 from .processes import Batch, processes, sum_gradients
 from .stream import FaceStream
 from .views import make_generator
