@@ -12,8 +12,8 @@ __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'Count', 'Share', 'Positive', 'SE
            'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'lay_out', 'image_grid', 'spread_rows',
            'small_face', 'captioned', 'contact_sheet', 'write_atomic', 'new_path', 'why_unread', 'reading', 'read_note',
            'write_note', 'read_tensors', 'kept_tensors', 'check_ours', 'claim_folder', 'with_bytes', 'open_reduced',
-           'picture_digests', 'cache_folder', 'Pixels', 'pixels_key', 'as_pixels', 'new_map', 'square_face',
-           'decode_faces', 'stream_faces', 'FaceSet', 'as_table', 'content_key']
+           'picture_digests', 'can_write', 'cache_folder', 'Pixels', 'pixels_key', 'as_pixels', 'new_map',
+           'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table', 'content_key']
 
 # %% ../nbs/01_faces.ipynb #1d711841
 import contextlib, errno, functools, hashlib, io, json, math, os, re, secrets, shutil
@@ -965,14 +965,17 @@ def _instead_of(folder) -> Path: # said once
     return other
 
 # %% ../nbs/01_faces.ipynb #16fbe493
+def can_write(folder: Path) -> bool: # It is made where it is not there
+    "Whether a folder takes files."
+    try: folder.mkdir(parents=True, exist_ok=True)
+    except OSError: return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
 def cache_folder() -> Path:
     "Where decoded faces are kept: `$PCL_NB_CACHE` or `~/.cache/pcl_nb`; a temporary folder where that is read-only."
     named = os.environ.get('PCL_NB_CACHE') or '~/.cache/pcl_nb'
-    try:
-        folder = as_path(named)
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK): return folder
-    except (OSError, BadInput): pass                  # a read-only place; no home
+    with contextlib.suppress(BadInput):               # no home
+        if can_write(folder := as_path(named)): return folder
     return _instead_of(named)
 
 # %% ../nbs/01_faces.ipynb #5a3c0044
