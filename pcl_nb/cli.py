@@ -658,13 +658,13 @@ def known_row(run: Path) -> dict: # As of `run_row`
 # %% ../nbs/46_cli.ipynb #46a00053
 def pick_runs(text: str, known) -> list[str]: # Names of runs, separated by commas; a name may hold some itself
     "The runs that are meant. Raises `BadInput` for a name that is none of `known`."
-    parts, found = [p.strip() for p in text.split(',')], []
-    while parts := parts[next((k for k, p in enumerate(parts) if p), len(parts)):]:        # an empty one names nothing
-        names = [str(Path(','.join(parts[:n]))) for n in range(len(parts), 0, -1)]
-        name = next((n for n in names if n in known), None)
-        if not name: raise bad_input(f'run {parts[0]!r}: none of those that pcl_runs lists here')
-        parts = parts[len(parts)-names.index(name):]
-        found.append(name)
+    parts, found = text.split(','), []
+    while parts:
+        names = [','.join(parts[:n]).strip() for n in range(len(parts), 0, -1)]
+        taken = next((k for k, name in enumerate(names) if name and str(Path(name)) in known), None)
+        if taken is None and names[-1]: raise bad_input(f'run {names[-1]!r}: none of those that pcl_runs lists here')
+        if taken is not None: found.append(str(Path(names[taken])))
+        parts = parts[1 if taken is None else len(names)-taken:]            # an empty name names nothing
     return found
 
 # %% ../nbs/46_cli.ipynb #rmrun003
