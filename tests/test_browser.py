@@ -686,7 +686,7 @@ def test_drawn_face_in_lab(page, lab, tmp_path):
     drag_slider(page, 3)                             # person, intensity, light, yaw
 
 
-@pytest.mark.parametrize('name', ['30_explore', '31_swap', '32_board'])
+@pytest.mark.parametrize('name', ['40_explore', '41_swap', '42_board'])
 def test_notebook_in_lab(page, lab, name):
     "As a user opens it: all cells run, and every widget draws what it should."
     lab(page, ROOT/'nbs'/f'{name}.ipynb', timeout=900)
