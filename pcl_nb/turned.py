@@ -17,7 +17,7 @@ from .backbone import Features
 from .views import photometric
 from .turning import turn_heads
 from .decoder import PCLNet
-from .files import BadInput, Bounds, Positive
+from .files import BadInput, Bounds, check_settings, Positive
 from .turning import other_pictures, relight, Surround, surroundings
 from .losses import balance, face_loss, pair_features, relative_pose_loss, views_orthogonality
 from .pcl import two_views
@@ -44,7 +44,9 @@ class Turns:
     colours: Colours = Colours(blur=.5, gradient=.3, strength=.4)
     surround: Surround = Surround(share=0.)  # another picture's surroundings
 
-    def __post_init__(self): check_area(self.area)
+    def __post_init__(self):
+        check_settings(self)
+        check_area(self.area)
 
     def views(self,
         x: Tensor, # (n, 3, s, s) in [0, 1]

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .compiled import compile_loops
-from .files import BadInput
+from .files import BadInput, check_settings, Share
 
 # %% ../nbs/10_views.ipynb #72daa22b
 def make_generator(
@@ -122,17 +122,13 @@ def blur(
 @dataclass(frozen=True)
 class Colours:
     "Settings of the photometric view. Raises `BadInput`."
-    jitter: float=.8 # Probability of the colour jitter
-    grey: float=.2 # Probability of greyscale
-    blur: float=.8 # Probability of the Gaussian blur, σ from 0.1 to 2 pixels at 64×64
-    gradient: float=.6 # Probability of the gradient magnitude
+    jitter: Share=.8 # Probability of the colour jitter
+    grey: Share=.2 # Probability of greyscale
+    blur: Share=.8 # Probability of the Gaussian blur, σ from 0.1 to 2 pixels at 64×64
+    gradient: Share=.6 # Probability of the gradient magnitude
     strength: float=.8 # Half-width of the jitter's factors around 1; the hue turns by up to a quarter of it
 
-    def __post_init__(self):
-        for name in ('jitter', 'grey', 'blur', 'gradient'):
-            p = getattr(self, name)
-            if not 0 <= p <= 1: raise BadInput(f'{name}={p}: a probability, so use 0 to 1')
-        if not self.strength >= 0: raise BadInput(f'strength={self.strength}: a half-width, so use 0 or more')
+    def __post_init__(self): check_settings(self)
 
 # %% ../nbs/10_views.ipynb #48d434a6
 class Changes(NamedTuple):
