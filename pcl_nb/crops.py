@@ -319,7 +319,9 @@ def cut_photograph(
 
 # %% ../nbs/04_crops.ipynb #b383193d
 def _cut_row(row, how: Cutting, detector) -> Cuts: # its boxes are not needed
-    cell, crop, marks = with_bytes(row['image']), row.get('crop'), row.get('landmarks')
+    cell = with_bytes(row['image'])
+    crop = row.get('crop')
+    marks = row.get('landmarks')
     if how.detect: return cut_photograph(cell, how, detector)
     try:
         crops = np.reshape(crop or crop_matrices(face_table([cell]))[0], (1, 6))
@@ -357,8 +359,9 @@ def file_state(path) -> tuple|None: # None where it is gone
     return stat.st_size, stat.st_mtime_ns
 
 def files_key(table) -> str:
-    "A short key of the pictures of a table: their names, and the states of their files."
-    states = ((c['path'], file_state(c['path']) if c['bytes'] is None else len(c['bytes']))
+    "A short key of the pictures of a table: their names, and the states of their files, or what they hold."
+    content = lambda data: hashlib.blake2b(data, digest_size=8).hexdigest()
+    states = ((c['path'], file_state(c['path']) if c['bytes'] is None else content(c['bytes']))
               for cells, _ in raw_images(table) for c in cells)
     names = table['file'][:] if 'file' in table.column_names else [None]*len(table)
     return names_key((name or path, state) for name, (path, state) in zip(names, states))

@@ -298,10 +298,14 @@ def data_folder(
 
 # %% ../nbs/03_faces.ipynb #lond0001
 def read_pack(file: Path) -> Dataset:
-    "A Parquet file of faces that comes with the library. Raises `BadInput` where it is not there."
+    "A Parquet file of faces that comes with the library. Raises `BadInput` where it is not there, or not whole."
     import pyarrow.parquet as pq
     if not file.exists(): raise BadInput(f'{file} is not there: set PCL_NB_DATA to the data folder of a clone')
-    return Dataset(pq.read_table(file))
+    try: return Dataset(pq.read_table(file))
+    except (OSError, pa.ArrowException):
+        with open(file, 'rb') as f: pointer = f.read(30).startswith(b'version https://git-lfs')
+        raise BadInput(f'{file} is '+('a pointer of git LFS: git lfs pull fetches the file' if pointer else
+                       'cut short or damaged: get it again, or install the package again')) from None
 
 # %% ../nbs/03_faces.ipynb #5a3c0015
 def faces_synth(

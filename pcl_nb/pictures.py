@@ -101,10 +101,6 @@ def _bare_jpeg(data: bytes) -> bytes: # without notes, but for EXIF and the kind
     return b''.join([*kept, data[at:]])
 
 # %% ../nbs/02_pictures.ipynb #e5a70006
-def _bare(data: bytes) -> bytes|None: # None for other formats
-    if data.startswith(b'\x89PNG'): return _bare_png(data)
-    return _bare_jpeg(data) if data.startswith(b'\xff\xd8') else None
-
 def _content(cell, size: int=-1) -> bytes: # of an `image` cell, or the first `size` bytes of it
     if cell['bytes'] is not None: return cell['bytes'] if size < 0 else cell['bytes'][:size]
     with open(cell['path'], 'rb') as f: return f.read(size)
@@ -116,8 +112,11 @@ def _read_cell(cell, read): # what `read` gives for the opened picture
             return read(picture)
     except (BadInput, FileNotFoundError, MemoryError): raise
     except Exception:
-        if not (bare := _bare(_content(cell))): raise
-        with contextlib.suppress(Exception), Image.open(io.BytesIO(bare)) as picture: return read(picture)
+        kinds = {b'\x89PNG': _bare_png, b'\xff\xd8\xff': _bare_jpeg}
+        bare = next((f for start, f in kinds.items() if _content(cell, 4).startswith(start)), None)
+        if not bare: raise
+        with contextlib.suppress(Exception), Image.open(io.BytesIO(bare(_content(cell)))) as picture:
+            return read(picture)
         raise
 
 # %% ../nbs/02_pictures.ipynb #fe1a9561

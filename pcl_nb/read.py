@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['READS', 'affine_map', 'class_scale', 'unit_scales', 'scores_of', 'varying', 'fit_map', 'Probes', 'probe_scores',
            'fit_probes', 'save_probes', 'load_probes', 'ship_probes', 'find_probes', 'read_columns', 'read_table',
-           'cut_table', 'read_faces', 'is_photograph', 'read_frame', 'draw_axes', 'face_words', 'label_face',
-           'draw_photograph', 'draw_sheet', 'describe_probes', 'pose_curve', 'draw_curve']
+           'cut_table', 'read_faces', 'is_photograph', 'has_times', 'read_frame', 'draw_axes', 'face_words',
+           'label_face', 'draw_photograph', 'draw_sheet', 'describe_probes', 'pose_curve', 'draw_curve']
 
 # %% ../nbs/44_read.ipynb #34a00003
 import json, tempfile
@@ -81,7 +81,9 @@ def fit_map(
     z: np.ndarray, # (faces of the table, d) features
 ) -> tuple[np.ndarray, np.ndarray, list]: # (k, d), (k,), names
     "A linear reader, fitted and calibrated, as one matrix and a shift."
-    kind, x, (fit, valid) = TASKS[q.task].kind, z[q.rows].astype(float), (q.part == s for s in ('train', 'valid'))
+    kind = TASKS[q.task].kind
+    x = z[q.rows].astype(float)
+    fit, valid = (q.part == s for s in ('train', 'valid'))
     reader = linear_reader(kind, x[fit], q.y[fit])
     weight, shift = affine_map(scores_of(reader), z.shape[1])
     if kind == 'vector': return weight, shift, q.names
@@ -181,7 +183,9 @@ def find_probes(
 # %% ../nbs/44_read.ipynb #34a00032
 def read_columns(probes: Probes, z: dict) -> dict[str, list]: # Features by name
     "What the probes say of faces, as columns of a face table."
-    said, names, out = probes.read(z), probes.about['names'], {}
+    said = probes.read(z)
+    names = probes.about['names']
+    out = {}
     if 'pose' in said: out |= dict(zip(ANGLES, (said['pose'].T+180) % 360-180))
     if 'expression' in said:
         p = said['expression']
@@ -245,6 +249,13 @@ def is_photograph(source) -> bool:
     path = as_path(source)
     return path.is_file() and path.suffix.lower() != '.parquet' and not find_videos(path)
 
+# %% ../nbs/44_read.ipynb #e5a70093
+def has_times(source) -> bool:
+    "Whether a source has frames of videos; of shards, and of what is not there, that is seen later."
+    path = as_path(source)
+    if path.suffix == '.parquet' or not path.exists(): return True
+    return bool(find_videos(path)) or path.is_dir() and any(path.glob('*.parquet'))
+
 # %% ../nbs/44_read.ipynb #34a00044
 def read_frame(
     table: Dataset, # Of `read_faces`
@@ -254,6 +265,7 @@ def read_frame(
     rows = table.select_columns(flat).to_pandas()
     rows = rows.astype({k: float for k in rows.select_dtypes('float32')})         # else 1.3 becomes 1.29999995
     if 'expression' in rows: rows['expression'] = [EXPRESSIONS[e] for e in rows.expression]
+    if 'frame' in rows: rows['frame'] = rows['frame'].astype('Int64')             # None beside photographs
     if 'au' in rows: rows['au'] = [' '.join(map(str, u)) for u in rows.au]
     if 'source_crop' in table.column_names:
         corners = from_crop(np.tile([[0., 0], [1, 0], [1, 1], [0, 1]], (len(table), 1, 1)), table['source_crop'][:])
@@ -304,7 +316,9 @@ def draw_photograph(
     side = min(max(photo.size), 2*min(photo.size))
     scale = min(longest/side, max(1., room), 65_000/max(photo.size))      # JPEG has no more
     sheet = photo.convert('RGB').resize([round(s*scale) for s in photo.size])
-    draw, unit, labels = ImageDraw.Draw(sheet), np.array([[[0., 0], [1, 0], [1, 1], [0, 1], [.5, .5]]]), []
+    draw = ImageDraw.Draw(sheet)
+    unit = np.array([[[0., 0], [1, 0], [1, 1], [0, 1], [.5, .5]]])
+    labels = []
     for row in table.remove_columns('image'):
         *corners, middle = (from_crop(unit, [row['source_crop']])[0]+.5)*scale
         side = np.linalg.norm(corners[1]-corners[0])
@@ -334,7 +348,9 @@ def draw_sheet(
     size: int=184, # Pixels a face
 ) -> Image.Image:
     "Faces with their axes and words, and where each is from."
-    tiles, wide, named = [], _wide_font(12), 'file' in table.column_names
+    tiles = []
+    wide = _wide_font(12)
+    named = 'file' in table.column_names
     for row in spread_rows(table, n):
         face = small_face(row, size)
         if 'yaw' in row: draw_axes(ImageDraw.Draw(face), (size/2, size/2), size*.35, [row[a] for a in ANGLES])

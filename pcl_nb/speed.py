@@ -49,8 +49,8 @@ from .faces import decode_faces, faces_synth, part_of
 from .files import as_path, BadInput, read_note, write_note
 from .losses import centred_rows, info_nce, other_rows, sample_mixing
 from .machine import choose_precision, fast_bf16, find_device, kept_memory
-from .pcl import PCL
-from .presets import PRESETS
+from .pcl import PCL, Contrast
+from .presets import PRESETS, with_settings
 from .probes import embed, reference_probe, task_data
 from .train import commit_here, make_model, make_optimizers, Method, read_metrics, Run, train
 from .views import Colours, make_generator, photometric
@@ -307,20 +307,22 @@ def plain_steps(
     "The published steps in the straightforward way, their views made picture by picture."
     from torchvision.transforms import RandomResizedCrop
     model, view, g = plain_model(run, method), picture_by_picture(), torch.Generator()
-    n, m, crop, pictures = len(faces), method.negatives, RandomResizedCrop(run.size, (.16, .16)), pictures_of(faces)
+    crop, pictures = RandomResizedCrop(run.size, (.16, .16)), pictures_of(faces)
+    n, m = len(faces), method.contrast.negatives
     several = lambda pictures: torch.stack([view(p) for p in pictures])
     x = torch.from_numpy(np.array(faces)).float()/255
 
     def disentangle():
         both = torch.cat([x, x.flip(-1)])
-        return plain_disentangle(model, x, both+method.noise*torch.randn(both.shape))
+        return plain_disentangle(model, x, both+method.inputs.noise*torch.randn(both.shape))
 
     def face():
         views = several([crop(p) for _ in range(2) for p in pictures]).unflatten(0, (2, n))
         return plain_face(model, views, *sample_mixing(2*n, 2*n-2, g))
 
     def pose():
-        k, first = method.pose_batch, pictures[:method.pose_batch]
+        k = method.contrast.pose_batch
+        first = pictures[:k]
         views = several(first*2).unflatten(0, (2, k))
         flips = several([ImageOps.mirror(p) for p in first for _ in range(m)]).unflatten(0, (k, m))
         return plain_pose(model, views, flips, *sample_mixing(k, m, g))
@@ -355,7 +357,7 @@ def gflop(f) -> float:
 def bench_iteration(rounds: int=3) -> dict: # Of each step seconds and GFLOP an anchor; the iteration's; ratios
     "The published iteration: straightforward, ours in float32 and, where the processor has it, in bf16."
     half = {step: n//2 for step, n in ANCHORS.items()}
-    run, method = replace(PRESETS['paper'][0], batch=half['face']), PCL(pose_batch=half['pose'])
+    run, method = replace(PRESETS['paper'][0], batch=half['face']), PCL(contrast=Contrast(pose_batch=half['pose']))
     faces = decode_faces(faces_synth().select(range(run.batch)), run.size, progress=False)
     ways = dict(straightforward=plain_steps(run, method, faces), ours=our_steps(run, method, faces))
     if has_bf16(): ways['bf16'] = our_steps(run, method, faces, bf16=True)
@@ -403,7 +405,8 @@ def compile_parts(model: PCLNet):
 def small_preset(name: str, batch: int=16) -> tuple[Run, Method]:
     "A preset with a smaller batch."
     run, method = PRESETS[name]
-    return replace(run, batch=batch), replace(method, pose_batch=1) if isinstance(method, PCL) else method
+    if isinstance(method, PCL): method = with_settings(method, {'contrast.pose_batch': 1})
+    return replace(run, batch=batch), method
 
 # %% ../nbs/51_speed.ipynb #a87c05e3
 def bench_precision(names=tuple(PRESETS), rounds: int=5) -> dict: # auto: no or bf16; by preset, what was faster
@@ -537,7 +540,7 @@ class SimCLREpochs:
             self.learn(lambda: self.model.loss(*self.model.project(channels_last(torch.cat([a, b]))).chunk(2)))
 
     def our_views(self):
-        for batch in our_batches(self.faces, self.run): batch.views(contrast_views, dim=1)
+        for batch in our_batches(self.faces, self.run): batch.make_views(contrast_views, dim=1)
 
     def our_steps(self, bf16: bool=False):
         for batch in our_batches(self.faces, self.run):

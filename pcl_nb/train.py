@@ -211,7 +211,7 @@ class StreamFaces:
             raise BadInput('epoch_faces 0: a stream has no end, so say how many faces make an epoch')
         if method.frames > 1: raise BadInput(f'{method.name} learns from clips, which are not streamed: pass a table')
         check_run(run, method, max(run.epoch_faces, run.batch))
-        world, most = processes(), Batch.most(run.batch)
+        world, most = processes(), Batch.largest_part(run.batch)
         rank = torch.distributed.get_rank() if world > 1 else 0
         self.stream, self.run = FaceStream(files, run.size, most, seed, rank, world, whole=True), run
         self.name = self.stream.name

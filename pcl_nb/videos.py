@@ -40,11 +40,18 @@ def load_av():
     except ImportError: raise BadInput("videos need the package av: pip install 'pcl_nb[video]'") from None
     return av
 
+def _why_not(path: Path, e) -> str: # what a file is instead of a video, or else what ffmpeg says
+    try:
+        with open(path, 'rb') as f: kind = kind_of(f.read(512))
+    except OSError as missing: return missing.strerror.lower()
+    return kind if kind and not kind.startswith('a video') else e.strerror or str(e)
+
+# %% ../nbs/06_videos.ipynb #e5a70096
 def _open_video(path: Path):
     av = load_av()
-    try: container = av.open(str(path.absolute()))
-    except (av.FFmpegError, OSError) as e: raise BadInput(f'{path}: no video that can be read ({e})') from None
-    return container
+    try: return av.open(str(path.absolute()))
+    except (av.FFmpegError, OSError) as e:
+        raise BadInput(f'{path}: no video that can be read ({_why_not(path, e)})') from None
 
 # %% ../nbs/06_videos.ipynb #e5a70041
 def _pictures_of(container, path: Path): # the stream that is shown
@@ -61,15 +68,17 @@ def _decoded(container, stream, path: Path): # every frame, in the order in whic
     try:
         for packet in container.demux(stream):
             try: yield from packet.decode()
-            except av.FFmpegError as e: damaged.append(str(e))
-    except av.FFmpegError as e: damaged.append(f'breaks off: {e}')
+            except av.FFmpegError as e: damaged.append(e.strerror or str(e))
+    except av.FFmpegError as e: damaged.append(f'breaks off: {e.strerror or e}')
     if damaged: print(f'{printable(path)}: {len(damaged)} damaged parts left out ({damaged[-1]})', file=sys.stderr)
 
 # %% ../nbs/06_videos.ipynb #e5a70045
 class Clock:
     "Seconds as a player counts them: from the beginning on, and never back."
     def __init__(self, start: float|None, step: float): # seconds at which the file begins, and of a frame
-        self.start, self.step, self.now = start, step, None
+        self.start = start
+        self.step = step
+        self.now = None
 
     def next(self, time: float|None) -> float: # what the file says of the next frame; what a player shows
         if self.start is None: self.start = time or 0.
@@ -99,7 +108,9 @@ def one_moment(
 ) -> np.ndarray:
     "An interlaced frame without its comb; what stood still keeps its rows."
     out, rows = pixels.copy(), pixels.astype(int)
-    up, odd, down = rows[:-2:2], rows[1:-1:2], rows[2::2]
+    up = rows[:-2:2]
+    odd = rows[1:-1:2]
+    down = rows[2::2]
     comb = ((odd-up)*(odd-down)).sum(-1) > least
     out[1:-1:2][comb] = ((up+down)//2)[comb]
     return out
@@ -131,7 +142,11 @@ def _shown(frame, ratio: float) -> Image.Image: # PyAV's frame as a player shows
 class Shots:
     "Counts the cuts: a frame that differs from the one before by much, and by far more than those before did."
     def __init__(self, least: float=6., times: float=4.): # `least` mean difference, of 255
-        self.least, self.times, self.before, self.usual, self.shot = least, times, None, 0., 0
+        self.least = least
+        self.times = times
+        self.before = None
+        self.usual = 0.
+        self.shot = 0
 
     def next(self, tiny: np.ndarray) -> int: # (h, w) grey; the number of cuts up to this frame
         away = 0. if self.before is None else np.abs(tiny.astype(int)-self.before).mean()
@@ -151,7 +166,9 @@ def read_frames(
     with _open_video(path) as container:
         stream, start = _pictures_of(container, path), container.start_time
         ratio, fps = float(stream.sample_aspect_ratio or 1), float(stream.average_rate or 25)
-        shots, evenly, clock = Shots(), Evenly(rate), Clock(None if start is None else start/1e6, 1/fps)
+        shots = Shots()
+        evenly = Evenly(rate)
+        clock = Clock(None if start is None else start/1e6, 1/fps)
         for number, frame in enumerate(_decoded(container, stream, path)):
             shot, time = shots.next(frame.reformat(32, 32, 'gray').to_ndarray()), clock.next(frame.time)
             if evenly.keeps(time): yield Frame(number, shot, time, _shown(frame, ratio if .1 < ratio < 10 else 1))
@@ -171,7 +188,11 @@ def overlap(
 class Tracks:
     "Numbers the faces of frame after frame: the same face has the same number."
     def __init__(self, least: float=.2): # `least` overlap with the face before
-        self.least, self.count, self.shot, self.boxes, self.numbers = least, 0, None, np.zeros((0, 4)), []
+        self.least = least
+        self.count = 0
+        self.shot = None
+        self.boxes = np.zeros((0, 4))
+        self.numbers = []
 
     def follow(self, boxes: np.ndarray, shot: int) -> list[int]: # (n, 4) boxes of the next frame; a number for each
         both = overlap(boxes, self.boxes) if shot == self.shot else np.zeros((len(boxes), 0))
@@ -182,7 +203,9 @@ class Tracks:
             both[i], both[:, j] = 0, 0
         for i in range(len(boxes)):
             if numbers[i] is None: numbers[i], self.count = self.count, self.count+1
-        self.boxes, self.numbers, self.shot = np.asarray(boxes, float), numbers, shot
+        self.boxes = np.asarray(boxes, float)
+        self.numbers = numbers
+        self.shot = shot
         return numbers
 
 # %% ../nbs/06_videos.ipynb #04a00016
@@ -205,7 +228,10 @@ def faces_from_video(
     name: str|None=None, # What it is called in `clip` and `file`; default its path
 ) -> Dataset: # clip, frame, time (seconds), file, landmarks, source_crop
     "The faces of a video, cut out, one clip a track of one face. Raises `BadInput` for what is no video."
-    name, tracks, detector, rows = name or str(path), Tracks(), load_detector(), []
+    name = name or str(path)
+    tracks = Tracks()
+    detector = load_detector()
+    rows = []
     for frame, cuts in _searched(read_frames(path, rate), name, how, detector):
         clips = [f'{name}#{k}' for k in tracks.follow(cuts.boxes, frame.shot)]
         faces = zip(cuts.cells, clips, cuts.landmarks, cuts.crops)

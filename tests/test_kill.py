@@ -12,15 +12,15 @@ from conftest import LONG, ROOT
 
 from pcl_nb.files import BadInput
 from pcl_nb.faces import faces_orl
-from pcl_nb.pcl import PCL
+from pcl_nb.pcl import PCL, Contrast
 from pcl_nb.presets import load_model
 from pcl_nb.train import read_metrics, Run, train
 from pcl_nb.checkpoints import checkpoints
 
 RUN = Run(size=16, width=4, epochs=60, batch=8, lr=1e-3, precision='no', optimizers='separate', save_every=1)
-MINI = PCL(pose_batch=4, negatives=3)
+MINI = PCL(contrast=Contrast(pose_batch=4, negatives=3))
 # four groups of images, so up to four processes can share a batch
-SHARED = replace(RUN, epochs=5, epoch_faces=64, batch=64), replace(MINI, pose_batch=16)
+SHARED = replace(RUN, epochs=5, epoch_faces=64, batch=64), replace(MINI, contrast=Contrast(pose_batch=16, negatives=3))
 PROGRAM = """
 import sys, torch
 torch.set_num_threads(int(sys.argv[2]))
