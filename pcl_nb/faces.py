@@ -284,7 +284,10 @@ def part_of(
     "The faces of these splits, in their order. Raises `BadInput` for another name, or where the table has no split."
     need_columns(table, 'split', task='taking a part')
     if bad := [s for s in splits if s not in SPLITS]: raise BadInput(f'split {bad[0]!r}: use {", ".join(SPLITS)}')
-    return table.select(np.flatnonzero(np.isin(np.array(table['split'][:], object), splits)))
+    said, names = table['split'][:], getattr(table.features['split'], 'names', None)
+    if names: said = [None if v is None or v < 0 else names[v] for v in said]
+    part = {v: clean_column('split', [v])[0] for v in set(said)}
+    return table.select(np.flatnonzero([part[v] in splits for v in said]))
 
 # %% ../nbs/03_faces.ipynb #6dc73988
 def data_folder(

@@ -33,7 +33,7 @@ VIEWS = Turns(colours=Colours(blur=.5, gradient=.3, strength=.2), surround=Surro
 SMALL = Run(size=32, width=16, arch='strided', epochs=200, epoch_faces=640, batch=64, lr=3e-3, warmup=.05,
             weight_decay=0, precision='auto', save_every=10)
 LARGE = Run(size=64, width=32, arch='strided', epochs=187, epoch_faces=5120, batch=256, lr=2e-3, warmup=.05,
-            weight_decay=0, clip=10, ema=.999, precision='bf16', save_every=10)
+            weight_decay=0, clip=10, ema=.999, precision='auto', save_every=10)
 
 PRESETS: dict[str, tuple[Run, Method]] = dict(
     paper=(Run(), PCL()),

@@ -11,6 +11,7 @@ __all__ = ['OPTIONS', 'Setting', 'settings_of', 'settings_help', 'find_setting',
 import ast
 import difflib
 import json
+import statistics
 import time
 from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
@@ -225,43 +226,52 @@ def describe_plan(plan: Plan, images: int, held: int, out) -> str:
 # %% ../nbs/53_settings.ipynb #46a00029
 def measure(
     table, # With a split
-    plan: Plan, device: str|None=None,
-) -> dict: # seconds once before; batches an epoch; seconds an iteration, the first one and a later one; memory, GB
-    "The preparation and one or two steps of training, of which nothing is kept. Raises `BadInput`."
+    plan: Plan, device: str|None=None, threads: int=0, # As of `train`
+) -> dict: # Seconds once before and of a step; batches of an epoch; steps that were made; other work; memory in GB
+    "The preparation and some steps of training, of which nothing is kept. Raises `BadInput`."
     import psutil
     import torch
-    from pcl_nb import train as t
+    from pcl_nb import machine as m, train as t
     from pcl_nb.faces import part_of
+    from pcl_nb.files import at_least_one
+    at_least_one(threads=threads or 1)
     run, method, seed, start = plan
-    where, seconds = t.find_device(device), []
-    accelerator = t.make_accelerator(t.choose_precision(run.precision, where), where)
+    where, others = m.find_device(device), m.other_work()
+    precision, seconds = m.choose_precision(run.precision, where), []
+    m.tell_bf16(precision, where)
+    accelerator = m.make_accelerator(precision, where)
     source = t.open_faces(part_of(table, 'train'), run, method, seed, where)
     model = t.started_model(run, method, seed, start).to(where, memory_format=torch.channels_last)
     began = time.perf_counter()
     method.prepare(model, source)
     once, model.chunk, steps = time.perf_counter()-began, run.chunk, method.steps(run)
     optimizers, batches = t.make_optimizers(run, model, len(steps)), list(source.batches(0, seed, where))
-    with t.kept_memory():
-        for batch in batches[:2]:
+    with m.kept_memory(), m.thread_count(threads or t.choose_threads(run)):
+        for batch in batches[:12]:
             began = time.perf_counter()
             t.train_epoch(model, steps, optimizers, accelerator, [batch], method.weights([]), run.clip)
             seconds.append(time.perf_counter()-began)
+            if sum(seconds[1:]) > 20: break
         memory = torch.cuda.max_memory_allocated() if where.type == 'cuda' else psutil.Process().memory_info().rss
-    return dict(once=once, batches=len(batches), first=seconds[0], later=seconds[-1], memory=memory/1e9)
+    return dict(once=once, step=statistics.median(seconds[1:] or seconds), batches=len(batches), steps=len(seconds),
+                others=others, memory=memory/1e9)
 
 # %% ../nbs/53_settings.ipynb #607987e5
 def describe_cost(found: dict, epochs: int) -> str:
-    "The estimate of `measure`, in a line."
-    steps, once = found['batches']*epochs, found['once']
-    before = f'preparation: {once:.0f} s; ' if once >= .5 else ''
-    return (f'{before}one step: {found["later"]:.2f} s; {steps:,} steps: about {(once+found["later"]*steps)/60:,.0f} '
-            f'minutes; memory {found["memory"]:.1f} GB. Nothing was written')
+    "The estimate of `measure`, for people."
+    from pcl_nb.machine import describe_work, duration_text
+    n, once = found['batches']*epochs, found['once']
+    busy = describe_work(found['others'])
+    before = f'preparation: {duration_text(once)}; ' if once >= .5 else ''
+    return (f'{before}one step: {duration_text(found["step"])}, the median of {found["steps"]}; {n:,} steps: about '
+            f'{duration_text(once+found["step"]*n)}; memory {found["memory"]:.1f} GB. Nothing was written'
+            +(f'\n{busy}' if busy else ''))
 
 # %% ../nbs/53_settings.ipynb #46a00031
 def train_on(
     table, # With a split: the people held out are watched
     plan: Plan, out, stop: bool=False, # End the run at the first alarm
-    device: str|None=None, log: str|None=None, keep: int=0,
+    device: str|None=None, log: str|None=None, keep: int=0, threads: int=0,
 ):
     "Train, say the alarms again, and write the settings beside the checkpoints as `run.toml`."
     from pcl_nb.files import as_path, write_atomic
@@ -271,7 +281,8 @@ def train_on(
     run, method, seed, start = plan
     held = held_out_part(table, 'valid', 'test')
     watch = Watch(held, run, method, stop=stop, pictures=bool(log))
-    model = train(part_of(table, 'train'), run, method, out, seed, start or None, device, watch, log=log, keep=keep)
+    model = train(part_of(table, 'train'), run, method, out, seed, start or None, device, watch, log=log, keep=keep,
+                  threads=threads)
     with write_atomic(as_path(out)/'run.toml') as part: part.write_text(config_text(*plan), encoding='utf-8')
     if watch.alarms: print(f'\nAlarms of {out}:\n{watch.summary()}')
     return model

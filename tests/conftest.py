@@ -11,6 +11,7 @@ SCREENSHOTS = Path(__file__).parent/'screenshots'
 FLAGS = ('--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync '
          '--disable-component-update --use-gl=swiftshader --enable-unsafe-swiftshader').split()
 LONG = bool(os.environ.get('PCL_NB_LONG'))    # faults in full: 20 kills, 10,000 damaged pictures
+PATIENCE = 600                                # seconds, where a limit must be: far more than a busy machine needs
 NASTY = '<img src=x onerror=alert(1)>.jpg'
 
 
@@ -38,6 +39,15 @@ def page(browser, request):
     page.screenshot(path=SCREENSHOTS/f'{request.node.name}.png')
     context.close()
     assert not errors, errors
+
+
+def wait_until(came, what: str):
+    "What `came()` returns once it is true. Says what never came."
+    end = time.monotonic()+PATIENCE
+    while not (found := came()):
+        assert time.monotonic() < end, f'waited {PATIENCE} s for {what}'
+        time.sleep(.005)
+    return found
 
 
 def free_port():
