@@ -26,7 +26,7 @@ def pack_tensors(tensors: dict[str, Tensor]) -> bytes:
     return save({k: t.detach().cpu().contiguous() for k, t in tensors.items()})
 
 def optimizer_tensors(optimizers: list) -> dict[str, Tensor]:
-    "Adam's state as a flat dict, one optimiser once."
+    "Adam's state as a flat dict; an optimiser that several steps share appears once."
     states = [o.state_dict()['state'] for o in dict.fromkeys(optimizers)]
     return {f'{i}.{k}.{name}': t for i, state in enumerate(states) for k, s in state.items() for name, t in s.items()}
 
@@ -44,7 +44,7 @@ def checkpoints(run_folder) -> list[Path]:
 def save_checkpoint(
     out: Path, # The run's folder
     files: dict[str, bytes], # Name to content
-    epoch: int, # Finished ones
+    epoch: int, # How many are finished
     keep=(), # Epochs whose weights stay
 ):
     "Write `out/checkpoints/epoch-NNNNN` in one atomic step and drop older ones. Raises `BadInput` for a full disk."
@@ -131,9 +131,9 @@ def read_weights(
 
 # %% ../nbs/16_checkpoints.ipynb #d9e94a9b
 def start_from(
-    model: nn.Module, # Is given the weights
-    path, # As of `read_weights`
-    parts: tuple=('',), # Beginnings of the names of what is taken; all else stays new
+    model: nn.Module, # Gets the weights
+    path, # As in `read_weights`
+    parts: tuple=('',), # How the names of the wanted tensors begin; the other tensors stay new
 ):
     "Put other weights into a new network of the same shape. Raises `BadInput`."
     tensors, there = read_weights(path)
@@ -150,7 +150,7 @@ def start_from(
 # %% ../nbs/16_checkpoints.ipynb #5be5c2eb
 def load_optimizer(
     optimizer: torch.optim.Optimizer,
-    moments: dict[str, Tensor], # Of `optimizer_tensors`, of this optimiser: parameter.name
+    moments: dict[str, Tensor], # The part of `optimizer_tensors` for this optimiser: parameter.name
 ):
     "Put Adam's moments back."
     slots, params = {}, optimizer.param_groups[0]['params']          # a frozen part has no moments
