@@ -1926,7 +1926,26 @@ export function counts(columns, rows) {
     .join('');
 }
 
-/** The picture and the labels beside the mouse. */
+/** The part of an element that can be seen: what the window and whatever scrolls round it leave. */
+function seenPart(el) {
+  const seen = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+  for (let e = el; e; e = e.parentElement) {
+    if (e !== el && getComputedStyle(e).overflow === 'visible') continue;
+    const r = e.getBoundingClientRect();
+    for (const side of ['left', 'top']) seen[side] = Math.max(seen[side], r[side]);
+    for (const side of ['right', 'bottom']) seen[side] = Math.min(seen[side], r[side]);
+  }
+  return seen;
+}
+
+/** Where a box stands beside a point: to its right and below, on its other side where there is no room, and within. */
+export function beside(x, y, width, height, { left, top, right, bottom }, gap = 18) {
+  const across = x + gap + width > right ? x - gap - width : x + gap,
+    down = y + gap + height > bottom ? bottom - height - 4 : y + gap;
+  return [Math.max(left + 4, across), Math.max(top + 4, down)];
+}
+
+/** The picture and the labels beside the mouse, within the widget: a notebook's panels hold what is fixed. */
 function tipPanel(app) {
   const tip = make('div', 'tip');
   app.on('point', (i, x, y) => {
@@ -1936,9 +1955,10 @@ function tipPanel(app) {
       .columnNames()
       .map(name => make('div', '', `${name}: ${valueText(app.column(name).values[i], name)}`));
     tip.replaceChildren(...(app.thumbs.any ? [thumb(app, i, 128)] : []), ...words);
-    const r = tip.getBoundingClientRect();
-    tip.style.left = `${Math.max(4, x + r.width + 18 > innerWidth ? x - r.width - 18 : x + 18)}px`;
-    tip.style.top = `${Math.max(4, Math.min(y + 18, innerHeight - r.height - 8))}px`;
+    const { width, height } = tip.getBoundingClientRect(),
+      [left, top] = beside(x, y, width, height, seenPart(app.el)),
+      { left: x0, top: y0 } = app.el.getBoundingClientRect();
+    Object.assign(tip.style, { left: `${left - x0}px`, top: `${top - y0}px` });
   });
   return tip;
 }

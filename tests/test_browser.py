@@ -91,6 +91,27 @@ def filters(page, n):
     page.locator('.pcl-chip').click()
 
 
+FAR = """([i, k]) => { const [x, y] = document.querySelectorAll('.pcl-map')[k].pcl.screen(i);
+    const r = document.querySelector('.pcl-tip').getBoundingClientRect();
+    return [Math.max(r.left-x, x-r.right, 0), Math.max(r.top-y, y-r.bottom, 0), r.left, r.top, r.right, r.bottom]; }"""
+EDGES = """k => { const map = document.querySelectorAll('.pcl-map')[k].pcl;
+    const order = v => [...v.keys()].sort((a, b) => v[a]-v[b]), ends = rows => [rows[0], rows[rows.length-1]];
+    return [...ends(order(map.xs)), ...ends(order(map.ys))]; }"""
+
+
+def check_tips(page):
+    "The picture of a face is beside its dot and within the window, for the outermost faces of each map."
+    window = page.viewport_size
+    for k in (0, 1):
+        for i in page.evaluate(EDGES, k):
+            hover_face(page, i, k)
+            across, down, left, top, right, bottom = page.evaluate(FAR, [i, k])
+            assert across <= 20 and down <= 20, (k, i, across, down)
+            assert 0 <= left and 0 <= top and right <= window['width'] and bottom <= window['height'], (k, i)
+            assert page.locator('.pcl-tip .pcl-thumb').is_visible()
+            page.mouse.move(2, 2)
+
+
 MAPS = "[...document.querySelectorAll('.pcl-map')].map(d => d.pcl)"
 
 
@@ -589,6 +610,14 @@ def test_explorer_in_lab(page, lab, tmp_path):
     page.locator('.pcl-min_dist').fill('7')
     page.locator('.pcl-run').click()
     page.get_by_text('No map: min_dist 7').wait_for(timeout=10_000)
+
+
+def test_picture_beside_its_dot_in_lab(page, lab, tmp_path):
+    "With the file browser open: the picture stands beside the mouse, in both maps, near every edge."
+    lab(page, notebook(tmp_path, CELLS[0].replace('NASTY', repr(NASTY))))
+    page.locator('.pcl-legend > *').first.wait_for()
+    assert page.locator('.jp-FileBrowser').is_visible()
+    check_tips(page)
 
 
 def test_umap_stops(page, lab, tmp_path):
