@@ -45,6 +45,14 @@ export function shade(stops, t) {
   return a.map((v, j) => Math.round(v + (at - k) * (b[j] - v)));
 }
 
+/** A name that no column has: the one wanted, or the same with a number. */
+export function freeName(name, taken) {
+  let k = 1;
+  const tried = () => (k === 1 ? name : `${name}_${k}`);
+  while (taken.includes(tried())) k++;
+  return tried();
+}
+
 /** How often each value occurs, in all or in some rows: [value, count], the most frequent first, names in order. */
 export function tally(values, rows) {
   const many = new Map(),
@@ -251,7 +259,7 @@ export function csv(columns, rows) {
   const quote = v => `"${String(v ?? '').replaceAll('"', '""')}"`,
     names = Object.keys(columns);
   const line = fields => fields.map(quote).join(',');
-  return [line(['row', ...names]), ...rows.map(i => line([i, ...names.map(k => columns[k].values[i])]))].join('\n');
+  return [line([freeName('row', names), ...names]), ...rows.map(i => line([i, ...names.map(k => columns[k].values[i])]))].join('\n');
 }
 
 // ── Pure parts: geometry ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -951,10 +959,20 @@ function mapKey(app, map, e) {
 
 const inSpace = app => app.maps.some(map => map.deep);
 
-/** Draw a map of three coordinates by Plotly, which is fetched when the first one is drawn. */
+/** Plotly's library, which is fetched when it is first needed; null, and a sentence, where it does not come. */
+async function plotlyOf(app) {
+  try {
+    return await app.host.plotly();
+  } catch (error) {
+    app.say(`What Plotly draws is missing: ${error.message}`);
+    return null;
+  }
+}
+
+/** Draw a map of three coordinates. */
 async function drawSpace(app, map, at) {
-  const Plotly = await app.host.plotly();
-  if (!map.deep || !app.paint) return; // another map was chosen meanwhile
+  const Plotly = await plotlyOf(app);
+  if (!Plotly || !map.deep || !app.paint) return; // another map was chosen meanwhile
   const bare = { showgrid: false, zeroline: false, showticklabels: false, title: { text: '' }, showspikes: false };
   const rows = rowsOf(app.shown),
     { code, colours } = app.paint,
@@ -1049,10 +1067,10 @@ function controlsPanel(app) {
 /** The columns one can colour by, the present choice kept. */
 function offerColours(app) {
   const { colour } = app.controls,
-    names = [...app.columnNames(), 'nothing'],
+    names = [...app.columnNames(), app.NOTHING],
     old = colour.value;
   colour.replaceChildren(...names.map(name => Object.assign(make('option', '', name), { value: name })));
-  colour.value = names.includes(old) ? old : names[0];
+  colour.value = names.includes(old) ? old : (firstColour(app.allColumns()) ?? app.NOTHING);
 }
 
 function modeButtons(app) {
@@ -1113,7 +1131,7 @@ function helpPanel(app) {
         ? 'Hover, or walk with the arrow keys: the picture, ringed in both maps. Click, or Enter: its neighbours. ' +
           `${drag}Wheel: zoom; 0: the whole map. Escape: none is chosen. Double click: both.`
         : 'Find and filter; hover for the labels.'
-    }`;
+    }${app.data.left?.length ? ` Not shown: ${app.data.left.join(', ')}, which are no labels.` : ''}`;
   });
   app.on('busy', (text, part) => {
     const bar = Object.assign(make('progress'), { max: 1, value: part || 0 });
@@ -1161,9 +1179,11 @@ function filmPanel(app) {
   };
   slider.oninput = () => go(+slider.value);
   label.textContent = `epoch ${film[app.frame]}`;
-  const curves = make('div', 'curves');
-  app.row.append(curves);
-  drawCurves(app, curves, app.data.curves);
+  if (app.data.curves) {
+    const curves = make('div', 'curves');
+    app.row.append(curves);
+    drawCurves(app, curves, app.data.curves);
+  }
   app.on('goto', x => go(nearestOf(film, x)));
   return box('line', playButton(app, go), slider, label);
 }
@@ -1191,7 +1211,8 @@ function playButton(app, go) {
 
 /** Curves over the epochs, with a line at the one that is shown; a click goes to an epoch. */
 async function drawCurves(app, div, { data, layout }) {
-  const Plotly = await app.host.plotly();
+  const Plotly = await plotlyOf(app);
+  if (!Plotly) return;
   await Plotly.newPlot(
     div,
     data,
@@ -1273,6 +1294,15 @@ export function chartable({ kind, values }) {
   if (kind === 'number') return values.some(v => v !== null);
   const different = new Set(values).size;
   return different > 1 && (different <= 24 || different <= values.length / 2);
+}
+
+const TELLING = ['identity', 'yaw', 'expression']; // what one colours by first, where it tells faces apart
+
+/** The column to colour by at first: never one in which every value is another, as in a column of file names. */
+export function firstColour(columns) {
+  const groups = name => chartable(columns[name]) && new Set(columns[name].values).size < columns[name].values.length,
+    fits = name => columns[name] && (columns[name].kind === 'number' ? chartable(columns[name]) : groups(name));
+  return [...TELLING, ...Object.keys(columns).filter(groups)].find(fits);
 }
 
 function chartFrame(app, name, ...children) {
@@ -1862,7 +1892,7 @@ function keepPanel(app) {
       button('openview', 'Open view', 'Restore a view that was saved', () => file.click()),
       file,
     );
-  if (app.maps.length && !app.host.ask)
+  if (app.maps.length && !app.host.ask && location.protocol !== 'about:')
     line.append(button('link', 'Copy link', 'An address of this file that opens the same view', () => copyLink(app)));
   return line;
 }
@@ -2018,8 +2048,8 @@ function createApp(el, data, urls, host) {
   app.say = text => app.emit('busy', text);
   const made = [...new Set(app.panels.flatMap(name => Object.keys(data.maps[name])))];
   app.methods = app.live && app.panels.length ? data.methods : made;
-  app.AGREEMENT = data.columns.agreement ? 'agreement of the maps' : 'agreement';
-  app.TAG = data.columns.tag ? 'tag given here' : 'tag';
+  const ours = name => freeName(name, Object.keys(data.columns)); // what the user calls so is kept
+  Object.assign(app, { AGREEMENT: ours('agreement'), TAG: ours('tag'), NOTHING: ours('nothing') });
   for (const part of [columnsOf, filtering, choosing, painting, placing, keeping]) part(app);
   app.maps = app.panels.slice(0, 2).map((_, k) => createMap(app, k));
   return app;
@@ -2222,6 +2252,7 @@ function placing(app) {
       to = app.maps.map(map => fitted(map, k));
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     app.frame = k;
+    app.gliding = true;
     const step = now => {
       if (app.frame !== k) return; // another epoch was asked for meanwhile
       const t = still ? 1 : Math.min(1, Math.max(0, now - start) / 350);
@@ -2231,6 +2262,7 @@ function placing(app) {
       app.draw();
       if (t < 1) requestAnimationFrame(step);
       else {
+        app.gliding = false;
         app.emit('place');
         app.click(app.clicked, false);
       }
@@ -2356,7 +2388,11 @@ export function explorer(el, data, urls, host) {
   app.emit('tags');
   app.place();
   app.choose(null, false);
-  const ends = [watchSize(app), watchTheme(app)];
+  const repaint = () => {
+    app.draw();
+    app.emit('theme');
+  };
+  const ends = [watchSize(app), watchTheme(repaint)];
   app.ready = true;
   return {
     app,
@@ -2390,24 +2426,20 @@ function watchSize(app) {
   return () => watch.disconnect();
 }
 
-/** The notebook's theme, or the system's, may change. */
-function watchTheme(app) {
-  const again = () =>
-      setTimeout(() => {
-        app.draw();
-        app.emit('theme');
-      }, 100),
-    dark = matchMedia('(prefers-color-scheme: dark)');
-  const watch = new MutationObserver(again);
+/** Hear of the notebook's theme, or the system's, when it has changed; returns what ends it. */
+function watchTheme(act) {
+  const soon = () => setTimeout(act, 100),
+    dark = matchMedia('(prefers-color-scheme: dark)'),
+    watch = new MutationObserver(soon);
   watch.observe(document.body, {
     attributes: true,
     attributeFilter: ['class', 'data-jp-theme-name', 'data-vscode-theme-id'],
   });
   watch.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
-  dark.addEventListener('change', again);
+  dark.addEventListener('change', soon);
   return () => {
     watch.disconnect();
-    dark.removeEventListener('change', again);
+    dark.removeEventListener('change', soon);
   };
 }
 
@@ -2422,9 +2454,8 @@ function addScript(code) {
   return globalThis.Plotly;
 }
 
-/** Tags outlive the page where the browser lets a file keep anything. */
-function keptTags(key) {
-  const name = `pcl-tags-${key}`;
+/** Tags outlive the page where the browser lets a page keep anything; empty where it does not. */
+function keptTags(name) {
   const read = () => {
     try {
       return JSON.parse(localStorage.getItem(name)) || {};
@@ -2434,12 +2465,43 @@ function keptTags(key) {
   };
   const write = tags => {
     try {
-      localStorage.setItem(name, JSON.stringify(tags));
+      if (Object.keys(tags).length) localStorage.setItem(name, JSON.stringify(tags));
+      else localStorage.removeItem(name);
     } catch {
       /* not allowed here */
     }
   };
   return { read, write };
+}
+
+/** Where a notebook's page keeps tags that Python has not heard of. */
+const unheardTags = key => keptTags(`pcl-unheard-${key}`);
+
+/** Tags by name after changes: a name without rows is gone. */
+export function changedTags(tags, changes, n) {
+  const all = Object.entries({ ...tags, ...changes }).map(([name, rows]) => [name, rows.filter(i => i < n)]);
+  return Object.fromEntries(all.filter(([, rows]) => rows.length));
+}
+
+/** What has to change in some tags to make others of them. */
+export function tagChanges(before, after) {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const same = name => JSON.stringify(before[name]) === JSON.stringify(after[name]);
+  return Object.fromEntries(names.filter(name => !same(name)).map(name => [name, after[name] || []]));
+}
+
+/** A notebook's output frames this page, to keep it beyond its kernel: as high as what it holds. */
+function framed() {
+  try {
+    return frameElement?.classList.contains('pcl-frame') ? frameElement : null;
+  } catch {
+    return null; // a page of another server frames this one
+  }
+}
+
+function fitFrame(frame) {
+  const fit = () => (frame.style.height = `${document.body.scrollHeight + 40}px`);
+  new ResizeObserver(fit).observe(document.body);
 }
 
 /** A saved page holds its data, its thumbnails and Plotly, packed. */
@@ -2452,13 +2514,16 @@ async function openFile(root) {
     { sheets, ...data } = JSON.parse(await unzipped(text('pcl-data')));
   const urls = sheets.map(sheet => URL.createObjectURL(new Blob([bytesOf(sheet)], { type: 'image/webp' })));
   const plotly = async () => globalThis.Plotly || addScript(await unzipped(text('pcl-plotly'))),
-    kept = keptTags(data.key);
-  const page = explorer(root, data, urls, { plotly, selected() {}, clicked() {}, tags: kept.write });
-  page.app.setTags(
-    Object.fromEntries(
-      Object.entries({ ...data.tags, ...kept.read() }).map(([name, rows]) => [name, rows.filter(i => i < data.n)]),
-    ),
-  );
+    frame = framed(),
+    kept = frame ? unheardTags(data.key) : keptTags(`pcl-tags-${data.key}`);
+  if (frame) fitFrame(frame);
+  const page = explorer(root, data, urls, {
+    plotly,
+    selected() {},
+    clicked() {},
+    tags: tags => kept.write(tagChanges(data.tags, tags)),
+  });
+  page.app.setTags(changedTags(data.tags, kept.read(), data.n));
   root.pcl = page;
   const linked = () => {
     const [, view] = location.hash.match(/^#view=(.*)/) || [];
@@ -2488,29 +2553,92 @@ function askPlotly(model) {
       setTimeout(() => {
         delete globalThis.pclPlotly;
         reject(new Error('no answer from Python'));
-      }, 30000);
+      }, 30_000);
     }))
   );
 }
 
+const PATIENCE = 8000; // milliseconds without a word from Python before that is said
+const SILENT =
+  'No answer from Python: it is busy with another cell, or its kernel has stopped. If it has stopped, run this cell ' +
+  'again. Tags given until then are kept in this page, and brought over.';
+
+/** The line to Python. Whatever is asked wants an answer, and work that goes on is asked after; silence is said. */
+function lineToPython(model, say) {
+  let timer = null,
+    silent = false,
+    working = false;
+  const later = act => {
+    clearTimeout(timer);
+    timer = setTimeout(act, PATIENCE);
+  };
+  const unanswered = () => {
+    silent = true;
+    say(SILENT);
+  };
+  const ask = msg => {
+    later(unanswered);
+    try {
+      model.send(msg);
+    } catch {
+      unanswered(); // a kernel that is gone
+    }
+  };
+  const heard = msg => {
+    clearTimeout(timer);
+    if (silent && msg.here) say('');
+    silent = false;
+    if (!msg.here) working = Boolean(msg.wait);
+    if (working) later(() => ask({ ask: 'here' }));
+  };
+  return { ask, heard, end: () => clearTimeout(timer) };
+}
+
+/** Tags that go to Python: kept in the page until it says that it has them. */
+function tagsToPython(model, data, ask) {
+  const unheard = unheardTags(data.key);
+  let known = model.get('tags');
+  const send = tags => {
+    unheard.write(tagChanges(known, tags));
+    try {
+      model.set('tags', tags);
+      model.save_changes();
+    } catch {
+      /* the question that follows says that nobody answers */
+    }
+    ask({ ask: 'here' });
+  };
+  const heard = msg => {
+    if (!msg.tags) return;
+    known = msg.tags;
+    unheard.write(tagChanges(known, model.get('tags')));
+  };
+  return { send, heard, unheard: unheard.read };
+}
+
 function renderExplorer(model, el) {
   const urls = model.get('_sheets').map(bytes => URL.createObjectURL(new Blob([bytes], { type: 'image/webp' })));
+  const data = JSON.parse(model.get('_data'));
   const tell = (name, value) => {
     model.set(name, value);
     model.save_changes();
   };
-  const page = explorer(el, JSON.parse(model.get('_data')), urls, {
+  const line = lineToPython(model, text => page.told(text)),
+    tags = tagsToPython(model, data, line.ask);
+  const page = explorer(el, data, urls, {
     plotly: async () => askPlotly(model),
-    ask: msg => model.send(msg),
+    ask: line.ask,
     selected: rows => tell('selected', rows),
     clicked: i => tell('clicked', i),
-    tags: tags => tell('tags', tags),
+    tags: tags.send,
     view: view => tell('_view', view),
   });
   const old = model.get('_view');
   page.app.setTags(model.get('tags'));
   if (old && old.version) page.restore(old);
   const hear = (msg, buffers) => {
+    line.heard(msg);
+    tags.heard(msg);
     if (msg.swap) page.swap(msg.swap, buffers[0]);
     else if (msg.maps) page.maps(msg.maps, msg.method);
     else if (msg.told !== undefined) page.told(msg.told);
@@ -2518,18 +2646,24 @@ function renderExplorer(model, el) {
     else if (msg.restore) page.restore(msg.restore);
   };
   const guest = () => page.guest(model.get('guest')),
-    tags = () => {
+    theirs = () => {
       if (JSON.stringify(model.get('tags')) !== JSON.stringify(page.app.tags)) page.app.setTags(model.get('tags'));
     };
   guest();
   model.on('msg:custom', hear);
   model.on('change:guest', guest);
-  model.on('change:tags', tags);
+  model.on('change:tags', theirs);
+  const brought = tags.unheard();
+  if (Object.keys(brought).length) {
+    page.app.setTags(changedTags(page.app.tags, brought, data.n));
+    tags.send(page.app.tags);
+  }
   return () => {
     page.end();
+    line.end();
     model.off('msg:custom', hear);
     model.off('change:guest', guest);
-    model.off('change:tags', tags);
+    model.off('change:tags', theirs);
     urls.forEach(URL.revokeObjectURL);
   };
 }
@@ -2543,23 +2677,31 @@ async function renderFigure(model, el) {
   el.classList.add('pcl');
   el.replaceChildren(div);
   await Plotly.newPlot(div, data, { ...layout, font: { color: ink() } }, { responsive: true, displaylogo: false });
-  const theme = new MutationObserver(() => setTimeout(() => Plotly.relayout(div, { 'font.color': ink() }), 100));
-  theme.observe(document.body, {
-    attributes: true,
-    attributeFilter: ['class', 'data-jp-theme-name', 'data-vscode-theme-id'],
-  });
-  return () => theme.disconnect();
+  return watchTheme(() => Plotly.relayout(div, { 'font.color': ink() }));
 }
+
+const KINDS = { explorer: renderExplorer, figure: renderFigure };
 
 async function render({ model, el }) {
   el.textContent = 'Drawing … (run this cell if nothing appears)';
   try {
-    return await (model.get('_kind') === 'figure' ? renderFigure : renderExplorer)(model, el);
+    const end = await KINDS[model.get('_kind')](model, el);
+    el.append(make('style', '', model.get('_hide'))); // while this lives, what the output keeps for later is hidden
+    return end;
   } catch (error) {
     el.textContent = `It could not be drawn (${error.message}): run this cell again.`;
   }
 }
 
-if (globalThis.document?.getElementById('pcl-page')) openFile(document.getElementById('pcl-page'));
+/** A saved page: drawn, or a sentence that says why not. */
+async function startPage(root) {
+  try {
+    await openFile(root);
+  } catch (error) {
+    globalThis.pclFault?.(error);
+  }
+}
+
+if (globalThis.document?.getElementById('pcl-page')) startPage(document.getElementById('pcl-page'));
 
 export default { render };

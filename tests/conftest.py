@@ -15,7 +15,8 @@ NASTY = '<img src=x onerror=alert(1)>.jpg'
 
 @pytest.fixture(scope='session')
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+    expect.set_options(timeout=WAIT)
     chromium = shutil.which('chromium') or shutil.which('chromium-browser') or shutil.which('google-chrome')
     assert chromium, 'these tests drive a real browser: apt-get install chromium'
     SCREENSHOTS.mkdir(exist_ok=True)
@@ -77,7 +78,8 @@ def lab(tmp_path_factory):
     "A JupyterLab of its own on a free port; `lab(page, notebook)` opens a notebook and runs it."
     home, work = tmp_path_factory.mktemp('home'), tmp_path_factory.mktemp('notebooks')
     (work/'nbs').mkdir()
-    shutil.copytree(ROOT/'nbs'/'images', work/'nbs'/'images')
+    for folder in ('images', 'explorer'):
+        if (ROOT/'nbs'/folder).is_dir(): shutil.copytree(ROOT/'nbs'/folder, work/'nbs'/folder)
     shutil.copy(ROOT/'settings.ini', work)      # the notebooks' last cell exports: here, into a folder of its own
     port = free_port()
     command = [sys.executable, '-m', 'jupyter', 'lab', '--no-browser', '--allow-root', f'--port={port}',
