@@ -48,7 +48,7 @@ def lasso(page, which=0):
     for fx, fy in ((.99, .01), (.99, .99), (.01, .99), (.01, .02)): page.mouse.move(x+w*fx, y+h*fy, steps=8)
     page.mouse.up()
     painted(page)
-    return page.evaluate("document.querySelector('.pcl-map').pcl.app.chosen")
+    return page.evaluate("document.querySelector('.pcl-map').pcl.app.state.chosen")
 
 
 def walk(page):
@@ -189,7 +189,7 @@ def test_html_dark(page, small, tmp_path):
     page.emulate_media(color_scheme='dark')
     page.goto(explore(*small).save_html(tmp_path/'dark.html').as_uri())
     page.locator('.pcl-legend > *').first.wait_for()
-    assert page.evaluate("document.querySelector('.pcl-map').pcl.app.ink()") == 'rgb(255, 255, 255)'
+    assert page.evaluate("document.querySelector('.pcl-map').pcl.app.el.pcl.inkOf()") == 'rgb(255, 255, 255)'
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def opened(page, small, tmp_path):
     return made
 
 
-APP = "document.querySelector('.pcl-map').pcl.app"
+APP = "document.querySelector('.pcl-map').pcl.app.el.pcl"
 
 
 def test_compare(page, opened):
@@ -210,14 +210,14 @@ def test_compare(page, opened):
     page.locator('.pcl-compare summary').click()
     page.locator('.pcl-byagreement').click()
     python = agreement(opened.z['face'], opened.z['pose'])
-    assert np.allclose(page.evaluate(f"{APP}.column('agreement').values"), python)
+    assert np.allclose(page.evaluate(f"{APP}.columnOf('agreement').values"), python)
     people = np.array(opened.table['identity'][:])
     means = {p: python[people == p].mean() for p in np.unique(people)}
     least = page.locator('.pcl-agree[data-list="people that agree least"] .pcl-group')
     assert least.first.locator('.pcl-many').inner_text() == f'{100*min(means.values()):.0f} %'
     name = least.first.locator('.pcl-name').inner_text()
     least.first.click()                              # selects this person in both maps
-    assert page.evaluate(f'{APP}.chosen') == np.flatnonzero(people == name).tolist()
+    assert page.evaluate(f'{APP}.state.chosen') == np.flatnonzero(people == name).tolist()
     near = nearest(opened.z['face'])[0]
     share = (people[near] == people[:, None]).mean()
     expect(page.locator('.pcl-figures th').nth(3)).to_have_text('same person, 10 faces selected')
@@ -250,7 +250,7 @@ def test_tags(page, opened):
     page.get_by_text('20 of 60 faces').wait_for()
     page.locator('.pcl-colour').select_option('tag')
     assert page.locator('.pcl-legend').inner_text().split() == ['<b>odd', '20', 'none', '40']
-    assert page.evaluate(f'{APP}.paint.code[0]') == 0                               # no tag: grey
+    assert page.evaluate(f'{APP}.state.paint.code[0]') == 0                               # no tag: grey
     with page.expect_download() as saved: page.locator('.pcl-csv').click()
     lines = open(saved.value.path(), encoding='utf-8').read().splitlines()
     assert len(lines) == 21 and lines[1].endswith('"<b>odd"')
@@ -258,7 +258,7 @@ def test_tags(page, opened):
     page.locator('.pcl-tags summary').get_by_text('Tags (1)').wait_for()
     page.locator('.pcl-tags summary').click()
     page.locator('.pcl-droptag').click()
-    assert page.evaluate(f'{APP}.tags') == {}
+    assert page.evaluate(f'{APP}.state.tags') == {}
 
 
 def test_view(page, opened, tmp_path):
@@ -273,7 +273,7 @@ def test_view(page, opened, tmp_path):
     page.keyboard.press('Enter')
     page.locator('.pcl-colour').select_option('tag')
     page.locator('.pcl-in').first.click()
-    seen = page.evaluate(f'{APP}.view()')
+    seen = page.evaluate(f'{APP}.viewOf()')
     with page.expect_download() as saved: page.locator('.pcl-saveview').click()
     saved.value.save_as(tmp_path/'view.json')
     assert json.loads((tmp_path/'view.json').read_text()) == seen
@@ -281,19 +281,19 @@ def test_view(page, opened, tmp_path):
     link = page.url
     page.goto('about:blank')
     page.goto(link)
-    page.wait_for_function("document.querySelector('.pcl-map')?.pcl.app.wanted")
-    assert page.evaluate(f'{APP}.view()') == seen
+    page.wait_for_function("document.querySelector('.pcl-map')?.pcl.app.state.wanted")
+    assert page.evaluate(f'{APP}.viewOf()') == seen
     page.goto('about:blank')
     page.goto(link.split('#')[0])
     page.locator('.pcl-legend > *').first.wait_for()
     page.locator('.pcl-viewfile').set_input_files(tmp_path/'view.json')
-    page.wait_for_function("document.querySelector('.pcl-map').pcl.app.wanted")
-    assert page.evaluate(f'{APP}.view()') == seen
+    page.wait_for_function("document.querySelector('.pcl-map').pcl.app.state.wanted")
+    assert page.evaluate(f'{APP}.viewOf()') == seen
     other = seen | dict(key='other', tags=dict(kept='0'), method='t-SNE', filters=dict(identity=dict(names=['nobody'])))
-    page.evaluate(f'view => {APP}.restore(view)', other)                            # of another table: other faces
+    page.evaluate(f'view => {APP}.restoreView(view)', other)                            # of another table: other faces
     told = 'none of it: tags and selection (the view is of other faces), t-SNE, filter of identity'
     page.get_by_text(told).wait_for()
-    assert page.evaluate(f'{APP}.view().tags') == seen['tags'] and page.evaluate(f'{APP}.chosen') is None
+    assert page.evaluate(f'{APP}.viewOf().tags') == seen['tags'] and page.evaluate(f'{APP}.state.chosen') is None
     assert page.get_by_text('60 faces. Hover').is_visible()
     (tmp_path/'no.json').write_text('{"version": 9')
     page.locator('.pcl-viewfile').set_input_files(tmp_path/'no.json')
@@ -324,7 +324,7 @@ def test_names_and_tips(page, twins, tmp_path):
     "Every control says what it is and what it does; at any width nothing is cut off or wider than the page."
     page.goto(explore(*twins, ('face', 'pose')).save_html(tmp_path/'twins.html').as_uri())
     page.locator('.pcl-legend > *').first.wait_for()
-    page.evaluate(f"{APP}.tag('odd', [1, 2], 'add')")
+    page.evaluate(f"{APP}.changeTag('odd', [1, 2], 'add')")
     controls, nameless = page.evaluate(NAMELESS)
     assert controls > 60 and nameless == []
     for width in (1300, 800, 380):
@@ -406,12 +406,12 @@ def test_holes(page, small, tmp_path):
     page.get_by_text('58 of 60 faces').wait_for()
     page.locator('.pcl-chip').click()
     page.locator('.pcl-colour').select_option('yaw')
-    assert page.evaluate(f'[...{APP}.paint.code].slice(0, 2)') == [0, 0]            # grey
-    page.evaluate(f'{APP}.point(0, 200, 200)')
+    assert page.evaluate(f'[...{APP}.state.paint.code].slice(0, 2)') == [0, 0]            # grey
+    page.evaluate(f'{APP}.pointAt(0, 200, 200)')
     assert {'yaw: unknown', 'expression: unknown'} <= set(page.locator('.pcl-tip').inner_text().splitlines())
     page.locator('.pcl-colour').select_option('identity')
     assert page.locator('.pcl-legend .pcl-entry').last.inner_text().split() == ['unknown', '40']
-    assert page.evaluate(f'[...{APP}.paint.code].slice(0, 3)')[1:] == [0, 0]
+    assert page.evaluate(f'[...{APP}.state.paint.code].slice(0, 3)')[1:] == [0, 0]
     known = [i for i, who in enumerate(people) if who]
     near = nearest(made.z['face'])[0]
     share = np.mean([people[i] == people[r] for i in known for r in near[i]])
@@ -464,12 +464,12 @@ def test_swaps(page, twins, tmp_path):
     check_swaps(page, model, table, 1, 19, 5)
     page.locator('.pcl-swapa').select_option(table['identity'][10])
     check_swaps(page, model, table, 10, 19, 5)
-    page.evaluate(f'{APP}.click(1)')
+    page.evaluate(f'{APP}.clickFace(1)')
     check_swaps(page, model, table, 19, 1, 5)                  # the face before the last one clicked, and the last
-    page.evaluate(f'{APP}.click(2)')
+    page.evaluate(f'{APP}.clickFace(2)')
     page.get_by_text('The face clicked (#2) is not one of them.').wait_for()
     page.locator('.pcl-decodable').click()
-    assert page.evaluate(f'{APP}.chosen') == rows
+    assert page.evaluate(f'{APP}.state.chosen') == rows
     truth = true_swap(table, 19, 1)
     shown = page.locator('.pcl-swapped > .pcl-far').filter(has_text='true picture of A').locator('[data-face]')
     assert truth is not None and shown.get_attribute('data-face') == str(truth)
@@ -541,7 +541,7 @@ def test_film(page, tmp_path):
     page.goto(film(tmp_path/'run', orl).save_html(tmp_path/'film.html', 'Film').as_uri())
     slider = page.locator('.pcl-epoch')
     def places(): return page.evaluate(f'{MAPS}.map(m => [...m.at[0]])')
-    def arrived(): page.wait_for_function(f'!{APP}.gliding')
+    def arrived(): page.wait_for_function(f'!{APP}.state.gliding')
     page.locator('.pcl-curves .main-svg').first.wait_for()
     assert page.get_by_text('epoch 6', exact=True).is_visible()
     page.locator('.pcl-monitors .main-svg').first.wait_for()
@@ -652,7 +652,7 @@ explore(make_model(*PRESETS['laptop'], 0), every.select(three), ('face', 'pose')
     page.locator('.pcl-legend > *').first.wait_for()
     page.locator('.pcl-swap summary').click()
     page.locator('.pcl-way').first.wait_for()
-    for i in (5, 30): page.evaluate(f'{APP}.click({i})')
+    for i in (5, 30): page.evaluate(f'{APP}.clickFace({i})')
     page.wait_for_function("document.querySelector('.pcl-swapped [data-face]').dataset.face === '5'")
     check_swaps(page, *twins, 5, 30, 7)
     last = int(np.flatnonzero(np.array(twins[1]['identity'][:]) == twins[1]['identity'][30])[11])
@@ -809,10 +809,10 @@ def test_dead_kernel_in_lab(page, lab, tmp_path):
     said = page.locator('.pcl-busy').get_by_text('No answer from Python')
 
     def silent(act):
-        page.evaluate(f"{APP}.say('')")
+        page.evaluate(f"{APP}.announce('')")
         act()
         expect(said).to_be_visible()
-    silent(lambda: page.evaluate(f"{APP}.tag('mine', [1, 2, 3], 'add')"))
+    silent(lambda: page.evaluate(f"{APP}.changeTag('mine', [1, 2, 3], 'add')"))
     silent(lambda: page.locator('.pcl-swap summary').click())
     silent(lambda: page.locator('.pcl-panel').nth(1).select_option('shared'))
     assert page.locator('.pcl-busy progress').count() == 0
@@ -820,7 +820,7 @@ def test_dead_kernel_in_lab(page, lab, tmp_path):
     lab(page, book)
     page.get_by_text('Tagged in Python: 3').wait_for()
     page.wait_for_function('!Object.keys(localStorage).some(name => name.startsWith("pcl-unheard"))')
-    page.evaluate(f"{APP}.tag('mine', null, 'drop')")
+    page.evaluate(f"{APP}.changeTag('mine', null, 'drop')")
     page.get_by_text('Tagged in Python: 0').wait_for()
 
 
