@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+import pcl_nb  # noqa: F401 (before torch, whose threads it lets sleep while they wait)
+
 ROOT = Path(__file__).parent.parent
 SCREENSHOTS = Path(__file__).parent/'screenshots'
 FLAGS = ('--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync '

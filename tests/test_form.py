@@ -18,6 +18,9 @@ FAMILY = 12                             # lines from which on a definition has a
 # Modules of later notebooks that all may import: what earlier ones say, on several processes, streamed, compiled
 MACHINERY = {'processes', 'stream', 'compiled'}
 
+# Packages whose import loads OpenMP
+OPENMP = {'torch', 'torchvision', 'accelerate', 'safetensors', 'sklearn', 'numba', 'umap', 'kornia', 'lightly'}
+
 # Where a rule does not hold, and why: cells by id
 MANY_DEFINITIONS = {}                   # more than a family of short functions
 
@@ -87,6 +90,22 @@ def test_cell_lengths():
     figures = f'median {middle:g}, ninth decile {decile:g} of {len(cells)} cells'
     print(figures)
     assert middle <= MEDIAN and decile <= DECILE, f'{figures}\n{longest}'
+
+
+def packages_of(source):
+    "The packages that a cell imports, in order."
+    for node in ast.walk(ast.parse(re.sub(r'(?m)^\s*[%!].*$', '', source))):
+        if isinstance(node, ast.Import): yield from (a.name.split('.')[0] for a in node.names)
+        if isinstance(node, ast.ImportFrom) and not node.level: yield node.module.split('.')[0]
+
+
+@pytest.mark.parametrize('file', NOTEBOOKS, ids=lambda f: f.stem)
+def test_library_comes_first(file):
+    "A notebook imports the library before all that loads OpenMP, whose threads would spin (see `pcl_nb/__init__.py`)."
+    cells = [source_of(c) for c in cells_of(file) if c['cell_type'] == 'code']
+    order = [name for source in cells for name in packages_of(source)]
+    before = OPENMP & set(order[:order.index('pcl_nb')])
+    assert not before, f'{sorted(before)} before pcl_nb'
 
 
 def imports_of(body):

@@ -1,5 +1,6 @@
 "What start-up must not import: names instead of a time limit, for clocks differ from machine to machine."
 import json
+import os
 import subprocess
 import sys
 
@@ -60,3 +61,22 @@ def test_watching_sees():
     "The list would be worth nothing if it did not see what is imported."
     found = imported('import pcl_nb.faces')
     assert 'pcl_nb.faces' in found['PIL']
+
+
+LATE = 'was imported before pcl_nb'
+
+
+@pytest.mark.parametrize('given, program, found, late', [
+    ({}, 'import pcl_nb', 'PASSIVE', 0),                                   # before torch, so it holds
+    ({}, 'import pcl_nb.train', 'PASSIVE', 0),
+    ({}, 'import torch; torch.set_num_threads(2); import pcl_nb, pcl_nb.train', 'PASSIVE', 1),     # said once
+    ({}, 'import torch; torch.set_num_threads(1); import pcl_nb', 'PASSIVE', 0),                   # nobody waits
+    (dict(OMP_WAIT_POLICY='ACTIVE'), 'import torch; torch.set_num_threads(2); import pcl_nb', 'ACTIVE', 0),
+    (dict(GOMP_SPINCOUNT='9'), 'import torch; torch.set_num_threads(2); import pcl_nb', 'None', 0)])
+def test_waiting_threads_sleep(given, program, found, late):
+    "A process and those that it starts get the setting, the user's own stays, and where it came too late that is said."
+    child = "import os; print(os.environ.get('OMP_WAIT_POLICY'))"
+    program += f'; import subprocess, sys; subprocess.run([sys.executable, "-c", {child!r}])'
+    env = {k: v for k, v in os.environ.items() if k not in ('OMP_WAIT_POLICY', 'GOMP_SPINCOUNT', 'KMP_BLOCKTIME')}
+    done = subprocess.run([sys.executable, '-c', program], cwd=ROOT, env=env | given, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.strip(), done.stderr.count(LATE)) == (0, found, late), done.stderr
