@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['METHODS', 'METRICS', 'SHEET', 'MISSING', 'AGAIN', 'KEPT', 'HIDE', 'FRAME', 'exact_neighbours', 'umap_map', 'project',
-           'maps_figure', 'agreement', 'is_label', 'label_columns', 'faces_data', 'explorer_data', 'evenly',
-           'swap_strips', 'true_swap', 'swaps_data', 'tag_column', 'Lasting', 'picture_html', 'frame_html',
-           'LastingBox', 'Explorer', 'still_maps', 'free_name', 'explore', 'write_maps', 'monitors_figure', 'film',
-           'still_figure', 'PlotlyFigure', 'browse']
+           'maps_figure', 'agreement', 'label_columns', 'faces_data', 'explorer_data', 'evenly', 'swap_strips',
+           'true_swap', 'swaps_data', 'tag_column', 'Lasting', 'picture_html', 'frame_html', 'LastingBox', 'Explorer',
+           'still_maps', 'free_name', 'explore', 'write_maps', 'monitors_figure', 'film', 'still_figure',
+           'PlotlyFigure', 'browse']
 
 # %% ../nbs/30_explore.ipynb #b7a3f4ba
 import base64, gzip, html, importlib, io, json, secrets, threading, time, warnings
@@ -19,7 +19,7 @@ import anywidget, traitlets
 import ipywidgets as widgets
 import numpy as np
 import torch
-from datasets import ClassLabel, Dataset, Value
+from datasets import ClassLabel, Dataset
 from fastcore.basics import patch_to
 from IPython.display import display
 from joblib import Memory
@@ -27,8 +27,8 @@ from PIL import Image
 from tqdm import tqdm
 
 from .disentangle import nearest, neighbour_shares
-from .faces import (BadInput, as_path, cache_folder, decode_faces, faces_synth, image_grid, new_path, part_of,
-                          picture_digests, pixels_key, write_atomic)
+from .faces import (BadInput, as_path, cache_folder, content_key, decode_faces, faces_synth, image_grid,
+                          label_names, new_path, part_of, write_atomic)
 from .decoder import PCLNet
 from .probes import ANGLES, FEATURES, embed_table
 from .presets import load_model
@@ -142,24 +142,19 @@ def _number(v): # Three digits that count
     if v is None or not np.isfinite(v): return None
     return float(f'{v:.3g}') if abs(v) < .1 else round(v, 3)
 
-def _column(feature, values, name='') -> dict: # of `is_label`
+def _column(feature, values, name='') -> dict: # of `label_names`
     if isinstance(feature, ClassLabel):
         return dict(kind='text', values=['unknown' if v is None or v < 0 else feature.int2str(v) for v in values])
     if name != 'identity' and feature.dtype.startswith(('float', 'int', 'uint')):
         return dict(kind='number', values=[_number(v) for v in values])
     return dict(kind='text', values=['unknown' if v in (None, -1) or v != v else str(v) for v in values])
 
-def is_label(feature) -> bool: # `datasets` feature
-    "Whether a page can show a column: a class, a number or a text; no picture, list, array or bytes."
-    return isinstance(feature, ClassLabel) or isinstance(feature, Value) and 'binary' not in feature.dtype
-
 # %% ../nbs/30_explore.ipynb #cols-code
 def label_columns(
     table: Dataset, # A face table
 ) -> dict[str, dict]: # By name: `kind` (text or number) and `values`
-    "The label columns a page can show, see `is_label`."
-    names = [name for name, feature in table.features.items() if is_label(feature)]
-    return {name: _column(table.features[name], table[name][:], name) for name in names}
+    "The label columns a page can show, as `label_names` has them."
+    return {name: _column(table.features[name], table[name][:], name) for name in label_names(table)}
 
 # %% ../nbs/30_explore.ipynb #sheets-code
 SHEET = 32 # thumbnails in a row of a sheet, and rows
@@ -179,9 +174,9 @@ def faces_data(
     n = len(table)
     if not 0 < n <= 250_000: raise BadInput(f'{n} faces: the explorer shows 1 to 250,000; select some of them')
     side, columns = 64 if n <= 16_000 else 32, label_columns(table)
-    key = pixels_key(picture_digests(table), {})[:16]                          # these pictures, for their tags
     left = [name for name in table.features if name not in {*columns, 'image', 'crop'}]
-    data = dict(n=n, maps={}, near={}, columns=columns, left=left, side=side, sheet=SHEET, key=key)
+    data = dict(n=n, maps={}, near={}, columns=columns, left=left, side=side, sheet=SHEET,
+                key=content_key(table)) # tags belong to it
     return data, _sheets(table, side) if n <= 50_000 else []
 
 # %% ../nbs/30_explore.ipynb #panels-code

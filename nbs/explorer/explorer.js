@@ -6,7 +6,7 @@ import { comparePanel, figuresPanel } from './compare.js';
 import { controlsPanel, helpPanel, morphPanel, umapPanel } from './controls.js';
 import { box } from './elements.js';
 import { filmPanel, monitorsPanel } from './film.js';
-import { setFilter } from './filters.js';
+import { setFilter, setFilters } from './filters.js';
 import { galleryPanel, neighboursPanel, tipPanel } from './gallery.js';
 import { keepPanel, tagsPanel } from './keep.js';
 import { legendPanel } from './legend.js';
@@ -71,10 +71,12 @@ function pageOf(app, end) {
     choose,
     clickFace,
     columnOf,
+    drawAll,
     inkOf,
     pointAt,
     restoreView,
     setFilter,
+    setFilters,
     setGuest,
     setTags,
     viewOf,
