@@ -373,8 +373,8 @@ FRAME = 600_000 # characters of a page that an output may hold
 def frame_html(page: str) -> str: # The page of a saved file
     "A page within a page, whole; nothing where it is too large for a notebook."
     if len(page) > FRAME: return ''
-    page = page.replace('&', '&amp;').replace('"', '&quot;')
-    return f'<iframe class="pcl-frame" style="width:100%;height:800px;border:0" srcdoc="{page}"></iframe>'
+    return ('<iframe class="pcl-frame" style="width:100%;height:800px;border:0" '
+            f'srcdoc="{html.escape(page)}"></iframe>')
 
 # %% ../nbs/30_explore.ipynb #lasting-box
 class LastingBox(Lasting, widgets.VBox):

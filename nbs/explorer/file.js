@@ -8,7 +8,7 @@ const bytesOf = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
 const unzipped = async text =>
   new Response(new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
 
-/** A notebook's output frames this page, to keep it beyond its kernel: as high as what it holds. */
+/** The frame of a notebook's output that holds this page, to keep it beyond its kernel; null elsewhere. */
 function framed() {
   try {
     return frameElement?.classList.contains('pcl-frame') ? frameElement : null;
@@ -17,8 +17,11 @@ function framed() {
   }
 }
 
+/** As high as what it holds, and as light as the notebook. */
 function fitFrame(frame) {
-  const fit = () => (frame.style.height = `${document.body.scrollHeight + 40}px`);
+  const fit = () => (frame.style.height = `${document.body.scrollHeight + 40}px`),
+    { jpThemeLight: light } = frame.ownerDocument.body.dataset;
+  if (light) document.documentElement.style.colorScheme = light === 'true' ? 'light' : 'dark';
   new ResizeObserver(fit).observe(document.body);
 }
 
