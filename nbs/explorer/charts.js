@@ -163,7 +163,8 @@ function rangeInput(app, name, end) {
     title: `Show only ${name} ${end} this number`,
   });
   e.setAttribute('aria-label', `${name} ${end}`);
-  e.oninput = () => setFilter(app, name, ranged({ ...app.filters[name], [end]: e.value === '' ? null : +e.value }));
+  e.oninput = () =>
+    setFilter(app, name, ranged({ ...app.state.filters[name], [end]: e.value === '' ? null : +e.value }));
   return e;
 }
 

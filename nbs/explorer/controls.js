@@ -1,6 +1,6 @@
 // Panels above the maps.
 import { findFaces } from './choosing.js';
-import { allColumns, firstColour } from './columns.js';
+import { allColumns, columnNames, firstColour } from './columns.js';
 import { box, button, faces, fold, input, labelled, make, select } from './elements.js';
 import { countShown } from './filters.js';
 import { FEW, MODES } from './map.js';
@@ -51,7 +51,7 @@ export function controlsPanel(app) {
 /** The columns one can colour by, the present choice kept. */
 function offerColours(app) {
   const { colour } = app.controls,
-    names = [...app.columnNames(), app.names.nothing],
+    names = [...columnNames(app), app.names.nothing],
     old = colour.value;
   colour.replaceChildren(...names.map(name => Object.assign(make('option', '', name), { value: name })));
   colour.value = names.includes(old) ? old : (firstColour(allColumns(app)) ?? app.names.nothing);

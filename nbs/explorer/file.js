@@ -64,6 +64,7 @@ export async function startPage(root) {
   try {
     await openFile(root);
   } catch (error) {
+    console.error(error);
     globalThis.pclFault?.(error);
   }
 }

@@ -80,7 +80,7 @@ export function ranged({ from = null, to = null }) {
 
 export function setFilter(app, name, filter) {
   const { [name]: _, ...others } = app.state.filters;
-  setFilters(app, filter ? { ...app.filters, [name]: filter } : others, [name]);
+  setFilters(app, filter ? { ...app.state.filters, [name]: filter } : others, [name]);
 }
 
 export function setFilters(app, filters, changed = null) {

@@ -29,7 +29,7 @@ function neighbourLine(app, i, feature, j) {
     'nearline',
     face(app, i, 48),
     words,
-    ...app.near(feature)[i].map((r, m) => box('far', face(app, r, 48), far[i][m].toFixed(3))),
+    ...nearOf(app, feature)[i].map((r, m) => box('far', face(app, r, 48), far[i][m].toFixed(3))),
   );
 }
 

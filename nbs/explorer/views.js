@@ -39,7 +39,7 @@ export function tagColumn(tags, n) {
 export function changeTag(app, name, rows, how) {
   const { [name]: old = [], ...others } = app.state.tags,
     now = how === 'drop' ? [] : combined(old, rows, how === 'add' && !old.length ? 'new' : how);
-  setTags(app, now.length ? { ...app.tags, [name]: now } : others);
+  setTags(app, now.length ? { ...app.state.tags, [name]: now } : others);
   app.host.tags?.(app.state.tags);
 }
 
@@ -101,7 +101,7 @@ export function restoreView(app, view) {
   app.state.filters = {};
   placeMaps(app);
   if (tags.length) {
-    setTags(app, { ...app.tags, ...Object.fromEntries(tags) });
+    setTags(app, { ...app.state.tags, ...Object.fromEntries(tags) });
     app.host.tags?.(app.state.tags);
   }
   for (const name of KEPT) set(app.controls[name], view[name]);
