@@ -115,7 +115,7 @@ export function helpPanel(app) {
         ? 'Hover, or walk with the arrow keys: the picture, ringed in both maps. Click, or Enter: its neighbours. ' +
           `${drag}Wheel: zoom; 0: the whole map. Escape: none is chosen. Double click: both.`
         : 'Find and filter; hover for the labels.'
-    }${app.data.left?.length ? ` Not shown: ${app.data.left.join(', ')}, which are no labels.` : ''}`;
+    }${app.data.left?.length ? ` Left out, as they hold no labels: ${app.data.left.join(', ')}.` : ''}`;
   });
   app.on('busy', (text, part) => {
     const bar = Object.assign(make('progress'), { max: 1, value: part || 0 });

@@ -18,7 +18,7 @@ export function legendPanel(app) {
   which.oninput = () => recolour(app);
   const twelve = labelled('in colour:', which, 'twelve', 'Twelve names are coloured, everybody else is grey');
   const update = () => {
-    const { paint } = app,
+    const { paint } = app.state,
       name = paint?.name;
     if (!name) return legend.replaceChildren();
     if (!paint.names) return legend.replaceChildren(...scale(name, paint));
