@@ -8,7 +8,7 @@ __version__ = "0.2.0"
 def _wait_asleep():
     """Let threads of OpenMP sleep while they wait for work, for this process and those that it starts.
 
-    By default they spin. Beside any other busy process a training step then takes many times as long (44_speed).
+    By default they spin. Beside any other busy process a training step then takes many times as long (51_speed).
     OpenMP reads the setting when PyTorch, scikit-learn or numba loads it. A value that the user has set stays."""
     if {'OMP_WAIT_POLICY', 'GOMP_SPINCOUNT', 'KMP_BLOCKTIME'} & os.environ.keys(): return
     os.environ['OMP_WAIT_POLICY'] = 'PASSIVE'

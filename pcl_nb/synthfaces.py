@@ -40,7 +40,8 @@ from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
 from .crops import write_shard
-from .faces import BadInput, as_path, at_least_one, claim_folder, face_table, head_axes
+from .files import as_path, at_least_one, BadInput, claim_folder
+from .faces import face_table, head_axes
 
 # %% ../nbs/50_synthfaces.ipynb #0dac2c30
 def missing_extra(package: str) -> BadInput:

@@ -5,10 +5,11 @@
 # %% auto #0
 __all__ = ['FLIP_68', 'make_generator', 'uniform', 'chance', 'grey', 'blend', 'brightness', 'contrast', 'saturation',
            'hue_sixths', 'hue', 'gradient', 'blur_radius', 'gaussian', 'blur', 'Colours', 'Changes', 'sample_factors',
-           'sample_changes', 'jitter', 'grey_blur_edges', 'change', 'photometric', 'crop', 'sample_quadrants',
-           'distance_crops', 'sample_windows', 'resized_crops', 'flip_landmarks', 'flip']
+           'sample_changes', 'jitter', 'grey_blur_edges', 'change_by_tensors', 'change_by_loops', 'change',
+           'photometric', 'crop_by_tensors', 'reflect_place', 'read_bilinear', 'check_places', 'crop_by_loops', 'crop',
+           'sample_quadrants', 'distance_crops', 'sample_windows', 'resized_crops', 'flip_landmarks', 'flip']
 
-# %% ../nbs/10_views.ipynb #3ec61408
+# %% ../nbs/10_views.ipynb #10import0
 import math
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,7 +19,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .faces import BadInput
+from .compiled import compile_loops
+from .files import BadInput
 
 # %% ../nbs/10_views.ipynb #72daa22b
 def make_generator(
@@ -188,31 +190,235 @@ def grey_blur_edges(x: Tensor, c: Changes) -> Tensor:
     return out
 
 # %% ../nbs/10_views.ipynb #1e62f165
-def change(x: Tensor, changes: Changes) -> Tensor:
+def change_by_tensors(x: Tensor, changes: Changes) -> Tensor:
     "Photometric changes of (n, 3, h, w) images, on any device."
     return grey_blur_edges(jitter(x, changes.factors, changes.orders), changes)
+
+# %% ../nbs/10_views.ipynb #f2c2dee5
+_f = np.float32
+_zero, _one, _two, _six = map(_f, (0, 1, 2, 6))
+
+@compile_loops
+def _clip(v): return min(max(v, _zero), _one)
+
+@compile_loops
+def _luma(r, g, b): return _f(.299)*r+_f(.587)*g+_f(.114)*b
+
+# %% ../nbs/10_views.ipynb #c959c9f9
+@compile_loops
+def _on_circle(h, top, span): # a channel's value; h: hue in sixths of the circle, with the channel's offset
+    m = h-_six*math.floor(h/_six)
+    return top-span*_clip(_two-abs(m-_two))
+
+@compile_loops
+def _turn_hue(r, g, b, shift): # (pixels,) each, in place
+    for j in range(len(r)):
+        x, y, z = r[j], g[j], b[j]
+        top, low = max(max(x, y), z), min(min(x, y), z)
+        span = top-low
+        d = max(span, _f(1e-8))
+        h = ((y-z) if x == top else (z-x+_two*d) if y == top else (x-y+_f(4)*d))/d + _six*shift
+        r[j] = _on_circle(h+_f(5), top, span)
+        g[j] = _on_circle(h+_f(3), top, span)
+        b[j] = _on_circle(h+_one, top, span)
+
+# %% ../nbs/10_views.ipynb #eeb425dc
+@compile_loops
+def _jitter(p, factors, order): # p: (3, pixels), in place
+    r, g, b = p[0], p[1], p[2]
+    for k in order:
+        f = factors[k]
+        if k == 3:
+            if f != _zero: _turn_hue(r, g, b, f)
+        elif f != _one:
+            mean = _zero
+            if k == 1:
+                for j in range(len(r)): mean += _luma(r[j], g[j], b[j])
+                mean /= _f(len(r))
+            for j in range(len(r)):
+                other = (_one-f)*(_luma(r[j], g[j], b[j]) if k == 2 else mean)
+                r[j], g[j], b[j] = _clip(f*r[j]+other), _clip(f*g[j]+other), _clip(f*b[j]+other)
+
+# %% ../nbs/10_views.ipynb #8294367a
+@compile_loops
+def _gaussian(sigma, taps): # into taps
+    radius, total = len(taps)//2, _zero
+    for t in range(len(taps)):
+        taps[t] = math.exp(-_f(t-radius)**2/(_two*max(sigma, _f(1e-2))**2))
+        total += taps[t]
+    for t in range(len(taps)): taps[t] /= total
+
+# %% ../nbs/10_views.ipynb #61e8ad46
+@compile_loops
+def _smooth_rows(q, taps, line, out): # q, out: (h, w); line: (w + 2·radius,) to work in
+    h, w = q.shape
+    radius = len(taps)//2
+    for y in range(h):
+        line[radius:radius+w] = q[y]
+        for i in range(radius): line[radius-1-i], line[radius+w+i] = q[y, i+1], q[y, w-2-i]
+        for j in range(w): out[y, j] = line[j]*taps[0]
+        for i in range(1, len(taps)):
+            for j in range(w): out[y, j] += line[j+i]*taps[i]
+
+# %% ../nbs/10_views.ipynb #89fd07ab
+@compile_loops
+def _smooth_columns(q, taps, out): # q, out: (h, w)
+    h, w = q.shape
+    radius = len(taps)//2
+    for y in range(h):
+        out[y] = _zero
+        for i in range(len(taps)):
+            at = abs(y+i-radius)
+            row, tap = q[min(at, 2*h-2-at)], taps[i]
+            for j in range(w): out[y, j] += row[j]*tap
+        for j in range(w): out[y, j] = _clip(out[y, j])
+
+# %% ../nbs/10_views.ipynb #9695ca9f
+@compile_loops
+def _edges(q, out): # q, out: (h, w)
+    h, w = q.shape
+    for y in range(h):
+        row, up, down = q[y], q[max(y-1, 0)], q[min(y+1, h-1)]
+        for j in range(w):
+            gx, gy = row[min(j+1, w-1)]-row[max(j-1, 0)], down[j]-up[j]
+            out[y, j] = min(math.sqrt(gx*gx+gy*gy+_f(1e-6)), _one)
+
+# %% ../nbs/10_views.ipynb #c6936d2e
+@compile_loops
+def _change_each(x, out, factors, orders, grey, sigma, edges, radius): # x, out: (n, 3, h, w); edges: booleans
+    _, _, h, w = x.shape
+    line, between, taps = np.empty(w+2*radius, _f), np.empty((h, w), _f), np.empty(2*radius+1, _f)
+    for i in range(len(x)):
+        o = out[i]
+        o[:] = x[i]
+        p = o.reshape(3, h*w)
+        _jitter(p, factors[i], orders[i])
+        one = grey[i] or edges[i]
+        if one:
+            for j in range(h*w): p[0, j] = _luma(p[0, j], p[1, j], p[2, j])
+        if sigma[i] > 0:
+            _gaussian(sigma[i], taps)
+            for c in range(1 if one else 3):
+                _smooth_rows(o[c], taps, line, between)
+                _smooth_columns(between, taps, o[c])
+        if edges[i]:
+            _edges(o[0], between)
+            o[0] = between
+        if one: o[1], o[2] = o[0], o[0]
+
+# %% ../nbs/10_views.ipynb #b5f54feb
+def change_by_loops(
+    x: Tensor, # (n, 3, h, w) in [0, 1], on the CPU
+    changes: Changes, # With an order of the jitters for each image
+) -> Tensor: # (n, 3, h, w)
+    "`change_by_tensors`, compiled."
+    factors, orders, grey, sigma, rows, edges = changes
+    out = torch.empty(x.shape)
+    ends = torch.zeros(len(x), dtype=torch.bool)
+    ends[rows[:edges]] = True
+    arrays = (t.numpy() for t in (x.contiguous(), out, factors, orders, grey, sigma, ends))
+    _change_each(*arrays, blur_radius(x.shape[-1]))
+    return out
+
+# %% ../nbs/10_views.ipynb #viewchg1
+def change(x: Tensor, changes: Changes) -> Tensor:
+    "Photometric changes of (n, 3, h, w) images: by loops on a CPU, by tensors elsewhere."
+    return (change_by_loops if x.device.type == 'cpu' else change_by_tensors)(x, changes)
 
 # %% ../nbs/10_views.ipynb #0939afdf
 def photometric(
     x: Tensor, # (n, 3, h, w) in [0, 1]
     generator: torch.Generator, # On the device of `x`
     colours: Colours=Colours(),
-    group: int=32, # Images that share one order of the four jitters
+    group: int=32, # On a GPU: images, at least, that share one order of the jitters; on a CPU each has its own
 ) -> Tensor: # (n, 3, h, w) in [0, 1]
-    "One photometric view of each image: colour jitter, greyscale, blur, gradient magnitude. Geometry is untouched."
+    """One photometric view of each image: colour jitter, greyscale, blur, gradient magnitude. Geometry is untouched.
+
+    Compiled loops make it on a CPU. It is not made to be differentiated."""
+    group = 1 if x.device.type == 'cpu' else max(group, -(-len(x)//8))
     return change(x, sample_changes(len(x), x.shape[-1], generator, colours, group))
 
 # %% ../nbs/10_views.ipynb #94f96281
+def crop_by_tensors(
+    x: Tensor, # (n, 3, h, w)
+    centre: Tensor, # (n, 2) x and y, as shares of the width and height
+    side: Tensor, # (n, 2) width and height of the window, as shares too
+    size: int, # Pixels a side of the result
+) -> Tensor: # (n, 3, size, size)
+    "`crop` in tensors, on any device."
+    theta = torch.cat([torch.diag_embed(side), (2*centre-1)[..., None]], -1)
+    places = F.affine_grid(theta, (len(x), 3, size, size), align_corners=False)
+    return F.grid_sample(x, places, padding_mode='border', align_corners=False)
+
+# %% ../nbs/10_views.ipynb #47a00815
+@compile_loops
+def reflect_place(t, n): # a place from -1 to 1 across n pixels; in pixels
+    t = (t+_one)/_two
+    t -= _two*math.floor(t/_two)
+    return min(max(min(t, _two-t)*_f(n)-_f(.5), _zero), _f(n-1))
+
+# %% ../nbs/10_views.ipynb #89439977
+_whole = np.uint32
+
+@compile_loops
+def _neighbours(x, y, h, w, place): # of x and y in pixels, into place (4, n); x and y become shares between them
+    for k in range(len(x)):
+        i, j = int(y[k]), int(x[k])
+        below, beside = min(i+1, h-1), min(j+1, w-1)
+        place[0, k], place[1, k] = _whole(i*w+j), _whole(i*w+beside)
+        place[2, k], place[3, k] = _whole(below*w+j), _whole(below*w+beside)
+        x[k] -= _f(j)
+        y[k] -= _f(i)
+
+# %% ../nbs/10_views.ipynb #b77f704c
+@compile_loops
+def read_bilinear(p, out, x, y, place): # bilinear: the picture p (3, h, w) at x and y in pixels, into out (3, n)
+    _, h, w = p.shape
+    _neighbours(x, y, h, w, place)
+    for channel in range(3):
+        q, o = p[channel].reshape(h*w), out[channel]
+        for k in range(len(x)):
+            a, b, c, d = q[place[0, k]], q[place[1, k]], q[place[2, k]], q[place[3, k]]
+            upper, lower = a+x[k]*(b-a), c+x[k]*(d-c)
+            o[k] = upper+y[k]*(lower-upper)
+
+# %% ../nbs/10_views.ipynb #viewchk1
+def check_places(**places: Tensor):
+    "Raise `BadInput` for NaN or infinity. On the CPU only: a GPU would have to be waited for."
+    for name, t in places.items():
+        if t.device.type == 'cpu' and not t.isfinite().all():
+            raise BadInput(f'{name} {t[~t.isfinite()][0].item()}: places and angles must be finite numbers')
+
+# %% ../nbs/10_views.ipynb #cc1393bd
+@compile_loops
+def _crop_each(x, out, centre, side):
+    _, _, h, w = out.shape
+    at_x, at_y, place = np.empty(w, _f), np.empty(w, _f), np.empty((4, w), np.uint32)
+    for i in range(len(x)):
+        (left, top), (wide, high) = centre[i], side[i]
+        for row in range(h):
+            for k in range(w):
+                at_x[k] = reflect_place((_f(2*k+1)/_f(w)-_one)*wide+_two*left-_one, x.shape[3])
+                at_y[k] = reflect_place((_f(2*row+1)/_f(h)-_one)*high+_two*top-_one, x.shape[2])
+            read_bilinear(x[i], out[i, :, row], at_x, at_y, place)
+
+# %% ../nbs/10_views.ipynb #viewcrp1
+def crop_by_loops(x: Tensor, centre: Tensor, side: Tensor, size: int) -> Tensor: # As `crop_by_tensors`, on the CPU
+    "`crop_by_tensors`, compiled. Raises `BadInput` for places that are not finite, which the loop does not check."
+    check_places(centre=centre, side=side)
+    out = torch.empty(len(x), 3, size, size)
+    _crop_each(*(t.contiguous().numpy() for t in (x, out, centre, side)))
+    return out
+
+# %% ../nbs/10_views.ipynb #viewcrp2
 def crop(
     x: Tensor, # (n, 3, h, w)
     centre: Tensor, # (n, 2) x and y, as shares of the width and height
     side: Tensor, # (n, 2) width and height of the window, as shares too
     size: int, # Pixels a side of the result
 ) -> Tensor: # (n, 3, size, size)
-    "Cut a window of its own out of each image and resize it, bilinear."
-    theta = torch.cat([torch.diag_embed(side), (2*centre-1)[..., None]], -1)
-    places = F.affine_grid(theta, (len(x), 3, size, size), align_corners=False)
-    return F.grid_sample(x, places, padding_mode='border', align_corners=False)
+    "Cut a window of its own out of each image and resize it, bilinear: by loops on a CPU, by tensors elsewhere."
+    return (crop_by_loops if x.device.type == 'cpu' else crop_by_tensors)(x, centre, side, size)
 
 # %% ../nbs/10_views.ipynb #a0a98352
 def sample_quadrants(

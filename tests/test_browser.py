@@ -868,7 +868,7 @@ def test_names_of_the_user(page, small, tmp_path):
     finally: made.tags = {}
 
 
-@pytest.mark.parametrize('name', ['30_explore', '31_swap', '32_board'])
+@pytest.mark.parametrize('name', ['40_explore', '41_swap', '42_board'])
 def test_notebook_in_lab(page, lab, name):
     "As a user opens it: all cells run, and every widget draws what it should."
     lab(page, ROOT/'nbs'/f'{name}.ipynb')

@@ -9,11 +9,12 @@ from PIL import Image
 
 from pcl_nb import views
 from pcl_nb.faces import face_table
-from pcl_nb.heads import turn_heads
+from pcl_nb.turning import turn_heads
 from pcl_nb.pcl import PCL
 from pcl_nb.presets import load_model
-from pcl_nb.processes import Batch
-from pcl_nb.train import Run, TableFaces, find_device, make_model, train
+from pcl_nb.batches import Batch
+from pcl_nb.train import make_model, Run, TableFaces, train
+from pcl_nb.machine import find_device
 from pcl_nb.turned import Turned
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason='no CUDA device on this machine')
@@ -55,7 +56,8 @@ def test_views_are_those_of_the_processor():
     changes = views.sample_changes(64, 32, views.make_generator(0))
     on_card = lambda t: t.cuda() if isinstance(t, torch.Tensor) and t is not changes.orders else t
     moved = views.Changes(*map(on_card, changes))
-    torch.testing.assert_close(views.change(x.cuda(), moved).cpu(), views.change(x, changes), atol=2e-4, rtol=1e-4)
+    plain = views.change_by_tensors(x, changes)
+    torch.testing.assert_close(views.change(x.cuda(), moved).cpu(), plain, atol=2e-4, rtol=1e-4)
     angles = torch.randn(64, 3)*20
     torch.testing.assert_close(turn_heads(x.cuda(), angles.cuda()).cpu(), turn_heads(x, angles), atol=2e-3, rtol=1e-3)
 

@@ -18,13 +18,16 @@ from PIL import Image
 from pcl_nb.cli import pcl_embed, pcl_read, pcl_runs
 from pcl_nb.crops import Cutting, write_faces
 from pcl_nb.explore import explore
-from pcl_nb.faces import BadInput, decode_faces, face_table, faces_from_folder, faces_orl, open_face, write_atomic
+from pcl_nb.files import BadInput, write_atomic
+from pcl_nb.faces import decode_faces, face_table, faces_from_folder, faces_orl
+from pcl_nb.pictures import open_face
 from pcl_nb.loaders import DATA_SETS, find_data_sets, read_shards, write_example
 from pcl_nb.presets import load_model, ship_model
-from pcl_nb.processes import launch
+from pcl_nb.batches import launch
 from pcl_nb.read import find_probes, load_probes, read_faces, save_probes
 from pcl_nb.stream import FaceStream, write_shards
-from pcl_nb.train import checkpoints, read_metrics, train
+from pcl_nb.checkpoints import checkpoints
+from pcl_nb.train import read_metrics, train
 from pcl_nb.videos import faces_from_source
 from test_kill import MINI, RUN, same
 
@@ -110,7 +113,7 @@ def test_ctrl_c_in_a_terminal(tmp_path):
 TOGETHER = f"""
 import os, sys
 sys.path.insert(0, {str(ROOT/'tests')!r})
-from pcl_nb.processes import processes
+from pcl_nb.batches import processes
 from test_kill import SHARED, faces_orl, train
 out, dies, *shards = sys.argv[1:]
 def view(model, history):

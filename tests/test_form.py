@@ -15,9 +15,6 @@ NOTEBOOKS = sorted((ROOT/'nbs').glob('*.ipynb'))
 FILE, TOGETHER, WIDTH, MEDIAN, DECILE = 1.5e6, 9e6, 120, 10, 25
 FAMILY = 12                             # lines from which on a definition has a cell of its own
 
-# Modules of later notebooks that all may import: what earlier ones say, on several processes, streamed, compiled
-MACHINERY = {'processes', 'stream', 'compiled'}
-
 # Packages whose import loads OpenMP
 OPENMP = {'torch', 'torchvision', 'accelerate', 'safetensors', 'sklearn', 'numba', 'umap', 'kornia', 'lightly'}
 
@@ -134,12 +131,12 @@ def test_no_circles():
 
 
 def test_order():
-    "Imports at the top of modules are from earlier notebooks, or of the machinery."
+    "Imports at the top of modules are from earlier notebooks."
     place = {name: f.stem for f in NOTEBOOKS for cell in cells_of(f)
              for name in re.findall(r'^#\| *default_exp (\w+)', source_of(cell))}
     late = [f'{place[name]} needs {place[module]}' for name, tree in trees().items()
             for module, _ in imports_of(tree.body)
-            if module in place and module not in MACHINERY and place[module] > place[name]]
+            if module in place and place[module] > place[name]]
     assert len(place) > 30 and not late, '\n'.join(late)
 
 

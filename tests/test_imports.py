@@ -11,8 +11,8 @@ LOOKING = {'matplotlib', 'plotly', 'ipywidgets', 'IPython', 'anywidget', 'umap',
 LEARNING = {'sklearn', 'torchmetrics', 'lightly', 'kornia', 'timm', 'transformers', 'torchvision', 'torch._dynamo',
             'torch._inductor', 'onnx', 'onnxruntime', 'ray', 'scipy.spatial', 'scipy.stats', 'scipy.optimize'}
 NEEDED = {'torch', 'numba', 'accelerate', 'scipy', 'datasets', 'pandas', 'pyarrow'}     # to train; not to be of help
-OURS = {f'pcl_nb.{m}' for m in ('baselines', 'speed', 'gpu', 'study', 'probes', 'paper', 'finetune', 'explore', 'swap',
-                                'board', 'read', 'export', 'synthfaces')}
+OURS = {f'pcl_nb.{m}' for m in ('baselines', 'speed', 'gpu', 'study', 'probes', 'photographs', 'paper', 'finetune',
+                                'explore', 'swap', 'board', 'read', 'export', 'synthfaces')}
 
 TRAIN = 'import pcl_nb.train'
 HELP = """

@@ -10,10 +10,12 @@ import pytest
 import torch
 from conftest import LONG, ROOT
 
-from pcl_nb.faces import BadInput, faces_orl
+from pcl_nb.files import BadInput
+from pcl_nb.faces import faces_orl
 from pcl_nb.pcl import PCL
 from pcl_nb.presets import load_model
-from pcl_nb.train import Run, checkpoints, read_metrics, train
+from pcl_nb.train import read_metrics, Run, train
+from pcl_nb.checkpoints import checkpoints
 
 RUN = Run(size=16, width=4, epochs=60, batch=8, lr=1e-3, precision='no', optimizers='separate', save_every=1)
 MINI = PCL(pose_batch=4, negatives=3)

@@ -88,7 +88,7 @@ def test_reference(site, pages):
     "Functions with what the comments beside their parameters say, and links from notebooks to them."
     reference = site/'reference'/'train.html'
     assert 'pcl_nb.train.train' in pages[reference].places
-    assert '../reference/train.html#pcl_nb.train.train' in pages[site/'nbs'/'14_train.html'].links
+    assert '../reference/train.html#pcl_nb.train.train' in pages[site/'nbs'/'18_train.html'].links
     assert 'The run’s folder: created, or continued where it stopped' in reference.read_text(encoding='utf-8')
 
 
@@ -112,5 +112,5 @@ def test_search(site, page):
         page.goto(f'http://127.0.0.1:{server.server_port}/search.html?q=temperature')
         page.locator('#search-results li').first.wait_for()
         page.wait_for_load_state('networkidle')
-        assert page.locator('#search-results a[href*="13_losses"]').count()
+        assert page.locator('#search-results a[href*="15_losses"]').count()
         server.shutdown()

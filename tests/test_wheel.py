@@ -5,7 +5,9 @@ import pcl_nb
 import pytest
 from conftest import ROOT
 
-INSIDE = {f'pcl_nb/data/synthfaces/{name}.parquet' for name in ('main', 'shifted', 'twins')}
+PACKS = dict(synthfaces=('main', 'shifted', 'twins'), london=('faces',))
+INSIDE = {f'pcl_nb/data/{pack}/{name}' for pack, files in PACKS.items()
+          for name in (*(f'{file}.parquet' for file in files), 'README.md')}
 
 
 def run(*command, **kw):
@@ -27,7 +29,7 @@ def source(tmp_path_factory):
     folder = tmp_path_factory.mktemp('source')
     for name in ('setup.py', 'settings.ini', 'pyproject.toml', 'MANIFEST.in', 'README.md', 'LICENSE', 'CHANGELOG.md'):
         shutil.copy(ROOT/name, folder)
-    for name in ('pcl_nb', 'data/synthfaces'):
+    for name in ('pcl_nb', *(f'data/{pack}' for pack in PACKS)):
         shutil.copytree(ROOT/name, folder/name, ignore=shutil.ignore_patterns('__pycache__'))
     return folder
 
@@ -53,13 +55,13 @@ def test_installed_library_finds_its_faces(source, tmp_path):
     zipfile.ZipFile(wheel).extractall(tmp_path/'installed')
     program = """
 import pcl_nb
-from pcl_nb.faces import decode_faces, faces_synth
+from pcl_nb.faces import decode_faces, faces_london, faces_synth
 faces = decode_faces(faces_synth('twins').select(range(20)), 32, progress=False)
-print(pcl_nb.__version__, pcl_nb.__file__, len(faces))"""
+print(pcl_nb.__version__, pcl_nb.__file__, len(faces)+len(faces_london()))"""
     env = {k: v for k, v in os.environ.items() if not k.startswith('PCL_NB')}
     env |= dict(PYTHONPATH=str(tmp_path/'installed'), HOME='/proc/nowhere')
     version, file, faces = run('-c', program, cwd=tmp_path, env=env).split()
-    assert file.startswith(str(tmp_path)) and faces == '20' and version == pcl_nb.__version__
+    assert file.startswith(str(tmp_path)) and faces == '224' and version == pcl_nb.__version__
 
 
 READ_ONLY = """
