@@ -68,7 +68,7 @@ def tidy_output(output: dict) -> dict | None:
 
 def is_kept(output: dict) -> bool:
     "Whether an output is what lasts of a widget beside it, which then needs no state."
-    return 'class="pcl-kept' in ''.join(output.get('data', {}).get('text/html', ''))
+    return 'class="pcl-lasting' in ''.join(output.get('data', {}).get('text/html', ''))
 
 
 def tidy_widgets(notebook: dict):

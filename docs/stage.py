@@ -11,7 +11,7 @@ NOTEBOOKS = {f.stem: f for f in sorted((ROOT/'nbs').glob('[0-9]*.ipynb'))}
 HIDDEN = re.compile(r'^#\| *(hide|default_exp)\b', re.M)
 DIRECTIVE = re.compile(r'^#\|.*\n?', re.M)
 WIDGET = 'application/vnd.jupyter.widget-view+json'
-KEPT = 'class="pcl-kept'              # what an output shows where its widget does not live
+KEPT = 'class="pcl-lasting'              # what an output shows where its widget does not live
 INSTEAD = 'While the notebook runs, a widget stands here. Among these pages are [explorers to try](../explorers.md).'
 COPIED = ('CONTRIBUTING.md', 'CHANGELOG.md', 'CITATION.cff', 'LICENSE')
 

@@ -728,7 +728,7 @@ PlotlyFigure(go.Figure(go.Scatter(x=[1, 2], y=[3, 4], name='a line')))"""]
 
 def check_kept(page, frames=1):
     "What is kept of three widgets is seen, the explorer as a page where frames are allowed; nothing is said to miss."
-    for k in range(3): expect(page.locator('.pcl-kept').nth(k)).to_be_visible()
+    for k in range(3): expect(page.locator('.pcl-lasting').nth(k)).to_be_visible()
     assert not page.get_by_text('model not found').locator('visible=true').count()
     assert not page.get_by_text(' object at 0x').count()
     assert page.locator('.pcl-frame').count() == frames
@@ -736,14 +736,14 @@ def check_kept(page, frames=1):
         page.frame_locator('.pcl-frame').locator('.pcl-legend > *').first.wait_for()
         assert page.frame_locator('.pcl-frame').locator('.pcl-map').count() == 2
         expect(page.locator('.pcl-frame + img')).to_be_hidden()
-    else: expect(page.locator('.pcl-kept img').first).to_be_visible()
+    else: expect(page.locator('.pcl-lasting img').first).to_be_visible()
 
 
 def test_outlives_its_kernel_in_lab(page, lab, tmp_path):
     "Live, nothing is seen twice. Opened again, not trusted, or exported: what is kept."
     lab(page, notebook(tmp_path, *LASTING))
     page.locator('.pcl-legend > *').first.wait_for()
-    assert page.locator('.pcl-kept').count() == 3 and not page.locator('.pcl-kept').locator('visible=true').count()
+    assert page.locator('.pcl-lasting').count() == 3 and not page.locator('.pcl-lasting').locator('visible=true').count()
     page.evaluate("jupyterapp.commands.execute('docmanager:save')")
     for session in json.loads(lab.ask('/sessions')): lab.ask(f'/sessions/{session["id"]}', 'DELETE')
     again = page.context.new_page()                  # here JupyterLab may complain of what it does not find
@@ -788,16 +788,16 @@ def test_live_view_hides_what_is_kept(page, small, tmp_path):
     (tmp_path/'both.html').write_text('<meta charset="utf-8"><div id="live"></div>' +
                                       KEPT.format(token=made.token, body='what lasts', line='Run it again.'))
     page.goto((tmp_path/'both.html').as_uri())
-    expect(page.locator('.pcl-kept')).to_be_visible()
+    expect(page.locator('.pcl-lasting')).to_be_visible()
     page.evaluate("""async ([code, state, sheets]) => {
         state._sheets = sheets.map(sheet => Uint8Array.from(atob(sheet), c => c.charCodeAt(0)));
         const { default: widget } = await import(`data:text/javascript;base64,${code}`), none = () => {};
         const model = { get: name => state[name], set: none, save_changes: none, send: none, on: none, off: none };
         window.end = await widget.render({ model, el: document.getElementById('live') }); }""", [code, state, sheets])
     page.locator('#live .pcl-map').first.wait_for()
-    expect(page.locator('.pcl-kept')).to_be_hidden()
+    expect(page.locator('.pcl-lasting')).to_be_hidden()
     page.evaluate("window.end(); document.getElementById('live').remove()")
-    expect(page.locator('.pcl-kept')).to_be_visible()
+    expect(page.locator('.pcl-lasting')).to_be_visible()
 
 
 def test_dead_kernel_in_lab(page, lab, tmp_path):
@@ -877,4 +877,4 @@ def test_notebook_in_lab(page, lab, name):
     outputs = page.locator('.jp-OutputArea-output')
     expect(outputs.get_by_text('Drawing … (run this cell')).to_have_count(0)
     assert outputs.get_by_text('It could not be drawn').count() == 0
-    assert page.locator('.pcl-kept').count() and not page.locator('.pcl-kept:visible').count()   # the live view stands
+    assert page.locator('.pcl-lasting').count() and not page.locator('.pcl-lasting:visible').count()   # the live view stands
