@@ -785,7 +785,8 @@ def test_live_view_hides_what_is_kept(page, small, tmp_path):
     state = {name: getattr(made, name) for name in ('_kind', '_data', '_hide', 'tags', '_view', 'guest')}
     code = base64.b64encode((ROOT/'pcl_nb'/'explorer.js').read_bytes()).decode()
     sheets = [base64.b64encode(sheet).decode() for sheet in made._sheets]
-    (tmp_path/'both.html').write_text('<meta charset="utf-8"><div id="live"></div>' +
+    looks = (ROOT/'pcl_nb'/'explorer.css').read_text(encoding='utf-8')
+    (tmp_path/'both.html').write_text(f'<meta charset="utf-8"><style>{looks}</style><div id="live"></div>' +
                                       KEPT.format(token=made.token, body='what lasts', line='Run it again.'))
     page.goto((tmp_path/'both.html').as_uri())
     expect(page.locator('.pcl-lasting')).to_be_visible()
