@@ -13,6 +13,8 @@ DIRECTIVE = re.compile(r'^#\|.*\n?', re.M)
 WIDGET = 'application/vnd.jupyter.widget-view+json'
 KEPT = 'class="pcl-lasting'              # what an output shows where its widget does not live
 INSTEAD = 'While the notebook runs, a widget stands here. Among these pages are [explorers to try](../explorers.md).'
+SECTIONS = {0: 'Start', 1: 'Faces', 10: 'Method', 30: 'Questions', 40: 'Looking', 50: 'Machinery', 60: 'Appendix'}
+MORE = {'Start': ['explorers'], 'Appendix': ['reference/index', 'CONTRIBUTING', 'CHANGELOG']}
 COPIED = ('CONTRIBUTING.md', 'CHANGELOG.md', 'CITATION.cff', 'LICENSE')
 
 
@@ -72,6 +74,23 @@ def write(file: Path, text: str):
     if not file.exists() or file.read_text(encoding='utf-8') != text: file.write_text(text, encoding='utf-8')
 
 
+def title_of(notebook: Path) -> str:
+    "The title of a notebook behind its number."
+    first = ''.join(json.loads(notebook.read_text(encoding='utf-8'))['cells'][0]['source'])
+    return f'{notebook.stem.split("_")[0]} {first.splitlines()[0].lstrip("# ")}'
+
+
+def contents() -> str:
+    "The pages in their order, by section: the first number of each section is in `SECTIONS`."
+    pages = {section: [] for section in SECTIONS.values()}
+    for name, notebook in NOTEBOOKS.items():
+        section = SECTIONS[max(first for first in SECTIONS if first <= int(name.split('_')[0]))]
+        pages[section].append(f'{title_of(notebook)} <nbs/{name}>')
+    trees = [f'```{{toctree}}\n:hidden:\n:caption: {section}\n\n'+'\n'.join(listed+MORE.get(section, []))+'\n```\n'
+             for section, listed in pages.items()]
+    return '\n'.join(trees)
+
+
 def write_reference(folder: Path):
     "A page a module, and a page that lists them."
     for name, known in MODULES.items():
@@ -110,6 +129,7 @@ def stage(here: Path):
     for name, notebook in NOTEBOOKS.items(): write(here/'nbs'/f'{name}.ipynb', shown(notebook))
     shutil.copytree(ROOT/'nbs'/'images', here/'nbs'/'images', dirs_exist_ok=True)
     for name in COPIED: write(here/name, (ROOT/name).read_text(encoding='utf-8'))
+    write(here/'contents.txt', contents())
     write(here/'readme.txt', linked((ROOT/'README.md').read_text(encoding='utf-8'), 'nbs/'))
     write_reference(here/'reference')
     write_explorers(here/'live')

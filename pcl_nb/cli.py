@@ -282,7 +282,7 @@ pcl_probe = command(probe)
 # %% ../nbs/55_cli.ipynb #46a00057
 def explore_(
     run: str, # A run, one of its checkpoints, or a shipped model
-    data: str='', # synth, orl, a folder of pictures or of shards; default SynthFaces' test people
+    data: str='', # synth, orl, london, a folder of pictures or of shards; default SynthFaces' test people
     out: str='', # The page; default RUN/explorer.html
     features: str='face,pose,shared', # Some of shared, face, pose, both; the first two are shown first
     identities: bool=False, # The sub-folders of your folder are people
@@ -304,7 +304,7 @@ pcl_explore = command(explore_)
 # %% ../nbs/55_cli.ipynb #dbf13a22
 def embed(
     run: str, # A run, one of its checkpoints, a shipped model, or a .pth file of the authors
-    data: str='synth', # synth, orl, a folder of your own pictures, or a folder of shards
+    data: str='synth', # synth, orl, london, a folder of your own pictures, or a folder of shards
     out: str='faces.parquet', # Folder of the shards
     features: str='shared,face,pose', # Some of shared, face, pose, both
     maps: str='', # A new file: all faces once more with the coordinates of each feature's map, for Embedding Atlas
@@ -355,15 +355,17 @@ def read(
     cropped: bool=False, # The pictures are faces cut out already
     features: bool=False, # Write the features, too, as features.parquet
     rate: float=2., # Frames a second of videos
+    curve: bool=False, # Of videos: head pose over time, too, as pose.csv and pose.png
 ):
     "Find the faces of photographs and read head pose, expression and action units, drawn and as a table."
     from pcl_nb.presets import load_model
-    from pcl_nb.read import describe_probes, find_probes, read_faces
+    from pcl_nb.read import describe_probes, find_probes, has_times, read_faces
     out = Path(out or f'{Path(source).resolve().stem}-read')
     if out.exists(): raise bad_input(f'{out} is there already: pass another --out, or remove it')
+    if curve and not has_times(source): raise bad_input(f'{source} holds no video: a curve needs one')
     net = load_model(model)
     probes = find_probes(net, model)
-    write_read(read_faces(source, net, cropped, features, rate, probes), source, out)
+    write_read(read_faces(source, net, cropped, features, rate, probes), source, out, curve)
     print(f'{describe_probes(probes)}\nNext: pcl_faces, to keep the faces of many photographs; pcl_explore {model}')
 
 # %% ../nbs/55_cli.ipynb #46a00092
@@ -371,23 +373,28 @@ def write_read(
     table, # Of `read_faces`
     source: str,
     out: Path, # A new folder
+    curve: bool=False, # With head pose over time
 ):
-    "Write what was read as `faces.csv`, as a picture `faces.jpg`, and the features where there are any."
-    from pcl_nb.pictures import open_face
+    "Write what was read as `faces.csv`, as a picture `faces.jpg`, and the features and the curve where asked for."
+    from pcl_nb.pictures import open_face, printable
     from pcl_nb.files import write_atomic
-    from pcl_nb.read import draw_photograph, draw_sheet, is_photograph, read_frame
-    frame = read_frame(table)
-    picture = draw_photograph(open_face(source), table) if is_photograph(source) else draw_sheet(table)
+    from pcl_nb.read import draw_curve, draw_photograph, draw_sheet, is_photograph, pose_curve, read_frame
+    frame, poses = read_frame(table), pose_curve(table) if curve else None
+    photo = open_face(source, whole=False) if is_photograph(source) else None
+    picture = draw_photograph(photo, table) if photo else draw_sheet(table)
     with write_atomic(out) as part:
         part.mkdir()
         frame.to_csv(part/'faces.csv', index=False)
         picture.save(part/'faces.jpg', quality=92)
+        if curve:
+            poses.to_csv(part/'pose.csv', index=False)
+            draw_curve(poses).savefig(part/'pose.png')
         if 'shared' in table.column_names:
-            about = [k for k in ('file', 'clip', 'frame', 'shared', 'face', 'pose') if k in table.column_names]
+            about = [k for k in ('file', 'clip', 'frame', 'time', 'shared', 'face', 'pose') if k in table.column_names]
             table.select_columns(about).to_parquet(part/'features.parquet')
-    shown = [k for k in ('file', 'clip', 'frame', 'yaw', 'pitch', 'roll', 'expression', 'au') if k in frame]
+    shown = [k for k in ('file', 'clip', 'frame', 'time', 'yaw', 'pitch', 'roll', 'expression', 'au') if k in frame]
     print(frame[shown].head(10).to_string(index=False))
-    print(f'{len(frame)} faces: {", ".join(sorted(f.name for f in out.iterdir()))} in {out}')
+    print(f'{len(frame)} faces: {", ".join(sorted(f.name for f in out.iterdir()))} in {printable(out)}')
 
 # %% ../nbs/55_cli.ipynb #46a00093
 pcl_read = command(read)

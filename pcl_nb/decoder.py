@@ -50,7 +50,9 @@ class DoublingConv(nn.Conv2d):
         return F.conv2d(channels_last(x), taps).permute(0, 2, 3, 1)     # faster than a linear layer from 2×2 on
 
     def by_place(self, x): # channels stay innermost
-        n, twice, side = len(x), len(self.along), len(self.along)//2
+        n = len(x)
+        twice = len(self.along)
+        side = len(self.along)//2
         mixed = self.mix(x, (3, 2, 0, 1)).reshape(n*side, 3*side, -1)
         wide = (self.along @ mixed).view(n, side, twice, 3, -1)
         y = self.along @ wide.transpose(2, 3).reshape(n, 3*side, -1) + self.bias.repeat(twice)

@@ -259,8 +259,12 @@ def capacity_losses(
         x = standard(z[rows]).astype(np.float64)
         return np.hstack([np.ones((len(x), 1)), x, fourier_features(x, max(sizes), seed)])
     choose, fit = factor.fit[::4], np.delete(factor.fit, np.s_[::4])
-    x, x_choose, x_test = wide(fit), wide(choose), wide(factor.test)
-    gram, cross, d = x.T @ x, x.T @ y[fit], x.shape[1]-max(sizes)
+    x = wide(fit)
+    x_choose = wide(choose)
+    x_test = wide(factor.test)
+    gram = x.T @ x
+    cross = x.T @ y[fit]
+    d = x.shape[1]-max(sizes)
     squares = [(y[factor.test]**2).sum(1)]
     for k in (d+n for n in sizes):
         weights = [ridge_weights(gram[:k, :k], cross[:k], p) for p in PENALTIES['vector']]
@@ -334,7 +338,9 @@ def neighbour_shares(
     table: Dataset, # Of the n faces
 ) -> dict[str, float]:
     "What the nearest other face shares: person and expression (share of faces), pose (mean difference, degrees)."
-    other, names, out = nearest(z, 1)[0][:, 0], table.column_names, {}
+    other = nearest(z, 1)[0][:, 0]
+    names = table.column_names
+    out = {}
     for name in ('identity', 'expression'):
         if name not in names: continue
         code = pd.factorize(np.array(table[name][:], object))[0]
@@ -362,7 +368,10 @@ class Judge(nn.Module):
     "Reads pictures (n, 3, s, s) in [0, 1] of any size s; they are resized to its own first."
     def __init__(self, size: int, people: list[str], expressions: list[str]): # Pixels a side, a multiple of 8
         super().__init__()
-        self.size, self.people, self.expressions, widths = size, people, expressions, (3, 24, 48, 96)
+        self.size = size
+        self.people = people
+        self.expressions = expressions
+        widths = (3, 24, 48, 96)
         conv = lambda i, o, stride: [nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
         stages = [conv(i, o, 2)+conv(o, o, 1) for i, o in zip(widths, widths[1:])]
         self.trunk = nn.Sequential(*sum(stages, []), nn.Flatten())

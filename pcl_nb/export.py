@@ -23,8 +23,9 @@ from tqdm import tqdm
 from .crops import hush_onnxruntime
 from .decoder import PCLNet
 from .files import as_path, at_least_one, BadInput, claim_folder, new_path, write_atomic
-from .faces import stream_faces
+from .faces import name_left_out, stream_faces
 from .probes import FEATURES, embed, weights_key
+from .parquet import open_parquet, read_blocks, read_footer, shared_columns
 from .stream import check_pictures, rows_with_bytes, write_rows
 from .presets import load_model
 
@@ -65,7 +66,9 @@ class Encoder(nn.Module):
     def __init__(self, model: PCLNet, feature: str='shared'): # shared, face, pose or both
         super().__init__()
         check_features([feature])
-        self.backbone, self.feature, self.size = model.backbone, feature, model.settings['size']
+        self.backbone = model.backbone
+        self.feature = feature
+        self.size = model.settings['size']
         self.input = encoder_input(self.size)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -201,7 +204,7 @@ def labels_key(table: Dataset) -> str:
     digest = hashlib.blake2b(digest_size=8)
     labels = table.remove_columns([c for c in ('image', 'crop') if c in table.column_names])
     digest.update(repr((len(table), labels.column_names)).encode())
-    for rows in labels.iter(10_000): digest.update(repr(rows).encode())
+    for rows in labels.with_format('arrow').iter(10_000): digest.update(repr(rows.to_pylist()).encode())
     return digest.hexdigest()
 
 # %% ../nbs/50_export.ipynb #04547e4f
@@ -238,7 +241,7 @@ def shard_items(
     items = []
     for file in files:
         if not as_path(file).exists(): raise BadInput(f'{file}: no such file')
-        n = pq.ParquetFile(file).metadata.num_rows
+        with open_parquet(file) as f: n = f.metadata.num_rows
         items += [dict(file=file, start=i, stop=min(i+shard, n)) for i in range(0, n, shard)]
     return [item | dict(k=k) for k, item in enumerate(items)]
 
@@ -248,14 +251,19 @@ def _loaded(run: str, device: str|None): # once a worker
     from pcl_nb.machine import find_device
     return load_model(run).to(find_device(device))
 
+# %% ../nbs/50_export.ipynb #e3b0000a
 def embed_item(
     item: dict, # Of `shard_items`
     run: str, out: str, device: str|None, # As in `embed_cluster`
     **settings, # features, chunk, pictures
 ) -> dict:
     "The work of one worker: one shard of features."
-    rows = Dataset(pq.read_table(item['file'])).select(range(item['start'], item['stop']))
-    embed_shard(_loaded(run, device), rows, Path(out)/f"part-{item['k']:05}.parquet", **settings)
+    file = item['file']
+    columns = shared_columns({file: read_footer(file)[0]})
+    blocks = [*read_blocks(file, columns, start=item['start'], stop=item['stop'])]
+    for rows, why in blocks: name_left_out(why, len(rows)+len(why), 'faces')
+    table = Dataset(pa.concat_tables([rows for rows, _ in blocks]))
+    embed_shard(_loaded(run, device), table, Path(out)/f"part-{item['k']:05}.parquet", **settings)
     return item
 
 # %% ../nbs/50_export.ipynb #978af397

@@ -32,7 +32,7 @@ from fastcore.basics import patch
 from tqdm import tqdm
 
 from .files import as_path, at_least_one, BadInput, cache_folder, in_full, write_atomic
-from .pictures import HEIF, lay_out, open_face, open_reduced, orl_files, printable, RAW, way_out
+from .pictures import HEIF, is_utf8, lay_out, open_face, open_reduced, orl_files, printable, RAW, way_out
 
 # %% ../nbs/03_faces.ipynb #1c7f31d3
 EXPRESSIONS = 'neutral happy sad surprise fear disgust anger contempt'.split()
@@ -298,10 +298,14 @@ def data_folder(
 
 # %% ../nbs/03_faces.ipynb #lond0001
 def read_pack(file: Path) -> Dataset:
-    "A Parquet file of faces that comes with the library. Raises `BadInput` where it is not there."
+    "A Parquet file of faces that comes with the library. Raises `BadInput` where it is not there, or not whole."
     import pyarrow.parquet as pq
     if not file.exists(): raise BadInput(f'{file} is not there: set PCL_NB_DATA to the data folder of a clone')
-    return Dataset(pq.read_table(file))
+    try: return Dataset(pq.read_table(file))
+    except (OSError, pa.ArrowException):
+        with open(file, 'rb') as f: pointer = f.read(30).startswith(b'version https://git-lfs')
+        raise BadInput(f'{file} is '+('a pointer of git LFS: git lfs pull fetches the file' if pointer else
+                       'cut short or damaged: get it again, or install the package again')) from None
 
 # %% ../nbs/03_faces.ipynb #5a3c0015
 def faces_synth(
@@ -353,10 +357,11 @@ def find_pictures(
     folder, # Looked through in any depth
 ) -> tuple[list[Path], list[str]]: # Pictures, sorted; others that look like some, with the reason
     "The picture files of a folder, by their endings; by content where they have none."
-    endings, found, others = Image.registered_extensions(), [], []
+    endings = {e for e, form in Image.registered_extensions().items() if form != 'MPEG'}  # those PIL only recognises
+    found, others = [], []
     for f in walk_files(as_path(folder)):
         kind = f.suffix.lower()
-        if printable(f) != str(f): others.append(f'{printable(f)}: its name is not UTF-8; rename it')
+        if not is_utf8(f): others.append(f'{printable(f)}: its name is not UTF-8; rename it')
         elif kind in endings and not f.exists(): others.append(f'{f}: a link to nowhere')
         elif kind in endings or not kind and _is_picture(f): found.append(f)
         elif kind in HEIF + RAW: others.append(f'{f}: {way_out(f)}')
@@ -420,7 +425,8 @@ def name_left_out(
     "Say on stderr what was left out, and why."
     if not reasons: return
     more = [f'… and {len(reasons)-most} more'] if len(reasons) > most else []
-    print(f'{len(reasons)} of {count} {what} left out:', *reasons[:most], *more, sep='\n  ', file=sys.stderr)
+    lines = [f'{len(reasons)} of {count} {what} left out:', *map(printable, reasons[:most]), *more]
+    print(*lines, sep='\n  ', file=sys.stderr)
 
 # %% ../nbs/03_faces.ipynb #5a3c0032
 def try_pictures(

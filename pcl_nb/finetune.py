@@ -163,7 +163,9 @@ def finetune(
     kind, device = TASKS[q.task].kind, find_device(device)
     pictures = lambda rows: torch.from_numpy(np.ascontiguousarray(faces[q.rows[rows]])).to(device).float()/255
     fit, valid, test = (np.flatnonzero(q.part == s) for s in ('train', 'valid', 'test'))
-    (y, flipped), g, colours = head_targets(q, device), make_generator(seed, 6), make_generator(seed, 7, device=device)
+    (y, flipped) = head_targets(q, device)
+    g = make_generator(seed, 6)
+    colours = make_generator(seed, 7, device=device)
     spread = y[fit].float().std(0)
     net = start_net(model, q, feature, pictures(fit[:2]), y[fit], seed)
     optimizer = tuning_optimizer(net, lr, backbone, float(spread.mean()) if kind == 'vector' else 1)

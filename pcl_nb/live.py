@@ -55,8 +55,12 @@ class LiveView:
         every: int=10, # Epochs between pictures
         watch=None, # Another view, as `pcl_nb.watch.Watch`, whose figures are drawn too
     ):
-        self.x, self.every, self.watch = torch.from_numpy(np.array(faces)).float()/255, every, watch
-        self.columns, self.lines, self.handle = [], [], None
+        self.x = torch.from_numpy(np.array(faces)).float()/255
+        self.every = every
+        self.watch = watch
+        self.columns = []
+        self.lines = []
+        self.handle = None
 
 # %% ../nbs/19_live.ipynb #live0001
 @patch

@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['DATA_SETS', 'EXAMPLES', 'UNITS', 'Pairs', 'DataSet', 'NotThere', 'data_set', 'read_text', 'Line', 'read_rows',
-           'numbers', 'classes', 'locate', 'read_each', 'check_count', 'write_example', 'load_rafdb', 'load_fer2013',
-           'load_affectnet', 'load_lfw', 'load_cplfw', 'frame_number', 'load_disfa', 'people_folds', 'load_celeba',
-           'load_300w', 'load_wflw', 'from_300w_lp', 'to_300w_lp', 'load_300w_lp', 'load_aflw2000', 'load_biwi',
-           'load_voxceleb', 'plain_name', 'find_data_sets', 'read_shards', 'load_faces']
+           'numbers', 'classes', 'check_points', 'locate', 'read_each', 'check_count', 'write_example', 'load_rafdb',
+           'load_fer2013', 'load_affectnet', 'load_lfw', 'load_cplfw', 'frame_number', 'load_disfa', 'people_folds',
+           'load_celeba', 'load_300w', 'load_wflw', 'from_300w_lp', 'to_300w_lp', 'load_300w_lp', 'load_aflw2000',
+           'load_biwi', 'load_voxceleb', 'plain_name', 'find_data_sets', 'read_shards', 'load_faces']
 
 # %% ../nbs/05_loaders.ipynb #3d46c5c8
 import functools, hashlib, io, json, re, shutil
@@ -23,8 +23,8 @@ from scipy.spatial.transform import Rotation
 
 from .crops import box_crops, point_crops
 from .faces import (
-    EXPRESSIONS, face_table, faces_from_folder, faces_orl, faces_synth, find_pictures, head_angles, head_axes,
-    known_rows, name_left_out, split_faces)
+    EXPRESSIONS, face_table, faces_from_folder, faces_london, faces_orl, faces_synth, find_pictures, head_angles,
+    head_axes, known_rows, name_left_out, split_faces)
 from .files import BadInput, as_path, cache_folder, new_path, write_atomic
 from .parquet import read_blocks, read_footer, shared_columns
 
@@ -61,7 +61,7 @@ def _guarded(name, read, folder, terms): # `read` of a folder that exists; every
             return read(root, partial, **settings)
         except NotThere as e: raise NotThere(f'{name}: {e}; expected {folder}. To be had: {terms}') from None
         except BadInput as e: raise BadInput(f'{name}: {e}') from None
-        except (OSError, ValueError, LookupError, TypeError) as e:
+        except Exception as e:
             raise BadInput(f'{name}: {root} cannot be read ({type(e).__name__}: {e})') from e
     return load
 
@@ -139,6 +139,15 @@ def classes(
         raise BadInput(f'{where} holds the label {v}; known are {", ".join(map(str, names))}')
     return [names[v] for v in values]
 
+# %% ../nbs/05_loaders.ipynb #10ade071
+def check_points(points, at: str) -> np.ndarray: # (k, 2), of a face
+    "The points as an array. Raises `BadInput`, which names `at`, where some are no numbers or all in one place."
+    points = np.asarray(points, float)
+    unknown = int((~np.isfinite(points).all(-1)).sum())
+    if unknown: raise BadInput(f'{at}: {unknown} of {len(points)} points are no numbers')
+    if not np.ptp(points, 0).max() > 0: raise BadInput(f'{at}: all points are in one place')
+    return points
+
 # %% ../nbs/05_loaders.ipynb #10ade010
 def locate(paths: list[Path]) -> list[Path]:
     "Where these pictures are, an ending in other letters allowed. Raises `BadInput` where some are missing."
@@ -173,8 +182,8 @@ def check_count(
     what: str, got: int, published: int, partial: bool,
     reasons=(), # Of those that were left out
 ):
-    "Raise `BadInput` for another number than the published one, unless `partial`."
-    if got == published or partial: return
+    "Raise `BadInput` for another number than the published one, unless `partial`, and for none."
+    if got == published or got and partial: return
     why = f' ({reasons[0]})' if reasons else ''
     raise BadInput(f'{got:,} {what} instead of the published {published:,}{why}; complete the folder, '
                    'or pass partial=True to take what is there')
@@ -359,8 +368,10 @@ def _(brush):
 def _pairs(a, b, same, per_fold, files, partial) -> Pairs:
     rows = {f: i for i, f in enumerate(files)}
     check_count('pairs', len(same), 6000, partial)
-    pairs = np.array([[rows[x], rows[y]] for x, y in zip(a, b)])
-    return Pairs(pairs, np.array(same, bool), np.arange(len(same))//per_fold)
+    folds = np.arange(len(same))//per_fold
+    if folds[-1] < 1:
+        raise BadInput(f'all {len(same)} pairs are one fold: a threshold is found on the others, so take two')
+    return Pairs(np.array([[rows[x], rows[y]] for x, y in zip(a, b)]), np.array(same, bool), folds)
 
 # %% ../nbs/05_loaders.ipynb #8a5fd9d7
 def _lfw_pair(line: Line) -> tuple[str, str, bool]: # two pictures, one person?
@@ -375,7 +386,9 @@ def _lfw_pairs(path: Path): # pairs, and how many of them are a fold
     head, *lines = read_rows(path, 1, 2, 3, 4, what='NAME i j or NAME i OTHER j')
     if len(head) > 2 or not lines:
         raise BadInput(f'{head.at} is no header: expected the numbers of folds and pairs, "10 300"')
-    return [_lfw_pair(l) for l in lines], 2*numbers(head, head.at, int)[-1]
+    per_fold = 2*numbers(head, head.at, int)[-1]
+    if per_fold < 1: raise BadInput(f'{head.at} says {per_fold//2} pairs a fold: expected 1 or more')
+    return [_lfw_pair(l) for l in lines], per_fold
 
 # %% ../nbs/05_loaders.ipynb #9a0f9817
 @data_set('LFW', tasks='verification', folder='pairs.txt and NAME/NAME_0001.jpg, or lfw_funneled/NAME/…',
@@ -405,7 +418,9 @@ def _cplfw_pairs(path: Path): # first pictures, second pictures, one person?
 
 # %% ../nbs/05_loaders.ipynb #dbd696b6
 def _five_points(path: Path) -> np.ndarray: # (5, 2)
-    return np.array(numbers(read_text(path).split()[:10], str(path))).reshape(5, 2)
+    words = read_text(path).split()[:10]
+    if len(words) < 10: raise BadInput(f'{path} holds {len(words)} numbers, not five points: get it again')
+    return check_points(np.array(numbers(words, str(path))).reshape(5, 2), str(path))
 
 # %% ../nbs/05_loaders.ipynb #10ade028
 @data_set('CPLFW', tasks='verification', folder='pairs_CPLFW.txt and images/NAME_1.jpg',
@@ -520,7 +535,9 @@ def _(brush): # unit 1 is present in each second frame only
 
 # %% ../nbs/05_loaders.ipynb #781f217d
 def _celeba_attributes(path: Path) -> dict[str, list[str]]: # by picture
-    count, names, *rows = read_rows(path)
+    count, *rows = read_rows(path)
+    if len(rows) < 2: raise BadInput(f'{path} ends after {len(rows)+1} lines: get it again')
+    names, rows = rows[0], rows[1:]
     for l in rows:
         if len(l) != len(names)+1:
             raise BadInput(f'{l.at} has {len(l)} words, not a picture and {len(names)} attributes')
@@ -572,7 +589,7 @@ def _read_pts(path: Path) -> np.ndarray: # (68, 2), middle of the first pixel is
     text = read_text(path)
     inside = text[text.find('{')+1:text.find('}')].split()
     if len(inside) != 136: raise BadInput(f'{path} holds {len(inside)//2} points instead of 68')
-    return np.array(numbers(inside, str(path))).reshape(68, 2)-1
+    return check_points(np.array(numbers(inside, str(path))).reshape(68, 2)-1, str(path))
 
 # %% ../nbs/05_loaders.ipynb #65718203
 def _marks_300w(root: Path): # files of landmarks, and their parts
@@ -604,11 +621,15 @@ def load_300w(
 _KINDS_WFLW = 'pose expression illumination make-up occlusion blur'.split()
 
 # %% ../nbs/05_loaders.ipynb #a8d8aaa7
-def _wflw_rows(root: Path, part: str): # landmarks, attributes, part and picture of each line
+def _wflw_rows(root: Path, part: str): # landmarks, attributes, part and picture of each line; why some are left out
     path = root/'WFLW_annotations'/'list_98pt_rect_attr_train_test'/f'list_98pt_rect_attr_{part}.txt'
+    rows, reasons = [], []
     for l in read_rows(path, 207, what='207 (98 points, box, six attributes, picture)'):
-        points = np.array(numbers(l[:196], l.at)).reshape(98, 2)
-        yield points, [k for k, a in zip(_KINDS_WFLW, l[200:206]) if a == '1'], part, l[206]
+        try: points = check_points(np.array(numbers(l[:196], l.at)).reshape(98, 2), l.at)
+        except BadInput as e: reasons.append(str(e))
+        else: rows.append((points, [k for k, a in zip(_KINDS_WFLW, l[200:206]) if a == '1'], part, l[206]))
+    name_left_out(reasons, len(rows)+len(reasons), 'faces')
+    return rows, reasons
 
 # %% ../nbs/05_loaders.ipynb #56459cf0
 @data_set('WFLW', tasks='alignment', folder='WFLW_images and WFLW_annotations/list_98pt_rect_attr_train_test',
@@ -619,9 +640,10 @@ def load_wflw(
     partial: bool=False, # Take another number of faces than the published one
 ) -> Dataset: # landmarks (98), attributes (pose, expression, illumination, make-up, occlusion, blur), crop, split, file
     "WFLW: 7,500 faces to train on and 2,500 to test. Raises `BadInput`."
-    points, attributes, split, names = map(list, zip(*_wflw_rows(root, 'train'), *_wflw_rows(root, 'test')))
+    (rows, why), (test, more) = _wflw_rows(root, 'train'), _wflw_rows(root, 'test')
+    check_count('faces', len(rows+test), 10_000, partial, why+more)
+    points, attributes, split, names = map(list, zip(*rows, *test))
     files = locate([root/'WFLW_images'/n for n in names])
-    check_count('faces', len(files), 10_000, partial)
     return face_table(files, landmarks=[p.tolist() for p in points], attributes=attributes, split=split, file=names,
                       crop=list(point_crops(points, .25)))
 
@@ -663,6 +685,7 @@ def to_300w_lp(yaw, pitch, roll) -> tuple: # Our angles, degrees; pitch, yaw, ro
 # %% ../nbs/05_loaders.ipynb #cd7bfe0d
 def _pose_table(files, angles, boxes=None, **columns): # without the faces beyond ±99° in the set's own angles
     keep = np.flatnonzero((np.abs(angles) <= 99).all(1))
+    if not len(keep): raise BadInput(f'none of {len(files)} faces has angles up to 99°: nothing to read')
     yaw, pitch, roll = from_300w_lp(*angles[keep].T).T
     crops = {} if boxes is None else dict(crop=list(box_crops(np.asarray(boxes)[keep])))
     columns = {k: [v[i] for i in keep] for k, v in columns.items()}
@@ -676,9 +699,10 @@ def _read_mat(picture: Path): # yaw, pitch, roll in degrees, and the face's box
     except Exception as e: raise BadInput(f'{mat}: {e or type(e).__name__}') from None
     if 'Pose_Para' not in m: raise BadInput(f'{mat}: Pose_Para is missing')
     pitch, yaw, roll = np.degrees(m['Pose_Para'][0, :3])
-    points = np.asarray(m['pt3d_68' if 'pt3d_68' in m else 'pt2d'])[:2].T-1
+    if not np.isfinite([pitch, yaw, roll]).all(): raise BadInput(f'{mat}: the pose is no numbers')
+    points = check_points(np.asarray(m['pt3d_68' if 'pt3d_68' in m else 'pt2d'])[:2].T-1, str(mat))
     points = points[(points >= 0).all(1)]                              # AFLW marks hidden points by -1
-    if len(points) < 2: raise BadInput(f'{mat}: no landmarks to cut the face by')
+    if len(points) < 2 or not np.ptp(points, 0).max() > 0: raise BadInput(f'{mat}: no landmarks to cut the face by')
     low, high = points.min(0), points.max(0)
     side = (high-low).max()
     return [yaw, pitch, roll], [low[0]-.2*side, low[1]-.4*side, high[0]+.2*side, high[1]+.2*side]
@@ -697,12 +721,26 @@ def _encoded(x) -> dict: # an `image` cell
     return dict(bytes=f.getvalue(), path=None)
 
 # %% ../nbs/05_loaders.ipynb #1a640d81
+def _arrays(path: Path): # pictures and poses of an .npz
+    try:
+        with np.load(path, allow_pickle=False) as z: images, angles = z['image'], z['pose'].astype(float)
+    except KeyError as e: raise BadInput(f'{path} has no array {str(e).split()[0]}') from None
+    except Exception as e: raise BadInput(f'{path} cannot be read ({e}): get it again') from None
+    if len(images) != len(angles): raise BadInput(f'{path} holds {len(images)} pictures and {len(angles)} poses')
+    if images.dtype != np.uint8 or images.ndim != 4 or images.shape[3] != 3 or angles.shape[1:] != (3,):
+        raise BadInput(f'{path} holds pictures {images.dtype} {images.shape[1:]} and poses {angles.shape[1:]}, '
+                       'not bytes of (height, width, 3) and three angles')
+    return images[..., ::-1], angles
+
+# %% ../nbs/05_loaders.ipynb #10ade074
 def _read_npz(path: Path, split: str) -> Dataset:
-    with np.load(path, allow_pickle=False) as z:
-        if lost := {'image', 'pose'}-set(z.files): raise BadInput(f'{path} has no array {", ".join(sorted(lost))}')
-        images, angles = z['image'][..., ::-1], z['pose'].astype(float)
-    names = [f'{path.name}[{i}]' for i in range(len(images))]
-    return _pose_table([_encoded(x) for x in images], angles, split=[split]*len(images), file=names)
+    images, angles = _arrays(path)
+    known = np.isfinite(angles).all(1)
+    reasons = [f'{path.name}[{i}]: the pose is no numbers' for i in np.flatnonzero(~known)]
+    name_left_out(reasons, len(images), 'faces')
+    rows = np.flatnonzero(known)
+    return _pose_table([_encoded(images[i]) for i in rows], angles[rows], split=[split]*len(rows),
+                       file=[f'{path.name}[{i}]' for i in rows])
 
 # %% ../nbs/05_loaders.ipynb #c487a2e6
 def _npz_files(root: Path): return sorted(f for f in root.glob('*.npz') if not f.name.startswith('.'))
@@ -742,16 +780,19 @@ def load_aflw2000(
 def _camera(folder: Path): # focal lengths and centre (3, 3); rotation and shift from the depth camera, mm
     v = np.array(numbers(read_text(folder/'rgb.cal').split(), str(folder/'rgb.cal')))
     if len(v) < 26: raise BadInput(f'{folder/"rgb.cal"} holds {len(v)} numbers: a camera has more')
+    if not np.isfinite(v).all() or not v[0] > 0: raise BadInput(f'{folder/"rgb.cal"} holds no camera: get it again')
     return v[:9].reshape(3, 3), v[-14:-5].reshape(3, 3), v[-5:-2]      # the rest: distortion, picture size
 
 # %% ../nbs/05_loaders.ipynb #f9e60eb5
 def _biwi_pose(path: Path, camera): # rotation, and the box of 280 mm about the head, pixels
     v = np.array(numbers(read_text(path).split(), str(path)))
     if len(v) != 12: raise BadInput(f'{path} holds {len(v)} numbers instead of a rotation and a place')
-    K, R, t = camera
+    turn, (K, R, t) = v[:9].reshape(3, 3), camera
+    if not np.isfinite(v).all() or not np.linalg.det(turn) > .5: raise BadInput(f'{path} holds no rotation and place')
     x, y, z = R @ v[9:]+t
+    if not z > 0: raise BadInput(f'{path} has the head behind the camera')
     half, centre = 140*K[0, 0]/z, np.array([K[0, 0]*x/z+K[0, 2], K[1, 1]*y/z+K[1, 2]])
-    return v[:9].reshape(3, 3), [*(centre-half), *(centre+half)]
+    return turn, [*(centre-half), *(centre+half)]
 
 # %% ../nbs/05_loaders.ipynb #10ade048
 _BIWI_AGAIN = {'21': '01', '22': '11', '23': '07', '24': '04'}         # four people were filmed twice
@@ -931,7 +972,8 @@ def read_shards(
 
 # %% ../nbs/05_loaders.ipynb #10ade060
 def _load_source(source: str, identities: bool, partial: bool) -> Dataset:
-    if source in ('synth', 'orl'): return faces_synth() if source == 'synth' else faces_orl()
+    ours = dict(synth=faces_synth, orl=faces_orl, london=faces_london)
+    if source in ours: return ours[source]()
     name, colon, folder = source.partition(':')
     known = {plain_name(n): n for n in DATA_SETS}
     if colon and plain_name(name) in known:
@@ -945,14 +987,15 @@ def _load_source(source: str, identities: bool, partial: bool) -> Dataset:
 
 # %% ../nbs/05_loaders.ipynb #80e02eb1
 def load_faces(
-    source: str, # synth, orl, a folder of pictures, a folder of shards, or NAME:FOLDER of a data set
+    source: str, # synth, orl, london (to measure on), a folder of pictures or of shards, or NAME:FOLDER of a data set
     identities: bool=False, # For a folder of pictures: sub-folders are people
     partial: bool=True, # For a data set: take another number of faces than the published one
+    test: float=.25, # Share of the people that are held out where the source does not say who is
 ) -> Dataset:
     "The face table called `source`, with a `split`: people to train on, and others. Raises `BadInput`."
     table = _load_source(str(source), identities, partial)
     parts = set(table['split'][:]) if 'split' in table.column_names else set()
-    if 'train' in parts and parts & {'valid', 'test'}: return table              # never another split than the user's
+    if source == 'london' or 'train' in parts and parts & {'valid', 'test'}: return table     # never another split
     if parts-{None}:
-        print(f'{source} holds {" and ".join(sorted(parts-{None}))} only: a quarter of it is held out for tests')
-    return split_faces(table)
+        print(f'{source} holds {" and ".join(sorted(parts-{None}))} only: {test:.0%} of it is held out for tests')
+    return split_faces(table, test)

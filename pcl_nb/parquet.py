@@ -22,7 +22,7 @@ from .files import BadInput, in_full
 from .pictures import doubtful_pictures, open_face
 
 # %% ../nbs/04b_parquet.ipynb #f0e16001
-BLOCK = 64 << 20 # Bytes of a file that are read at once
+BLOCK = 32 << 20 # Bytes of a file that are read at once
 
 @contextlib.contextmanager
 def open_parquet(
@@ -151,11 +151,14 @@ def read_blocks(
     file: str, # A path, or a URL that fsspec reads
     columns: Features, # Of the table, as of `shared_columns`
     storage: dict|None=None, # As in `open_parquet`
+    start: int=0, stop: int|None=None, # Which rows; default all
 ): # Yields Arrow tables, and why rows were left out of them
     "A file of faces, whoever wrote it, as parts of a face table. Raises `BadInput`."
     with open_parquet(file, storage) as f:
-        own, start = _columns_of(file, f.schema_arrow), 0
-        size = sum(f.metadata.row_group(i).total_byte_size for i in range(f.num_row_groups))
-        for block in f.iter_batches(max(1, min(10_000, BLOCK*f.metadata.num_rows//max(1, size)))):
-            yield clean_rows(pa.Table.from_batches([block]), own, columns, file, start)
-            start += len(block)
+        about, own, at = f.metadata, _columns_of(file, f.schema_arrow), 0
+        size = sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
+        for block in f.iter_batches(max(1, min(10_000, BLOCK*about.num_rows//max(1, size)))):
+            first, last = max(start-at, 0), len(block) if stop is None else min(stop-at, len(block))
+            rows = pa.Table.from_batches([block[first:last]]) if first < last else None
+            if rows: yield clean_rows(rows, own, columns, file, at+first)
+            at += len(block)

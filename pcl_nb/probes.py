@@ -197,6 +197,7 @@ def fold_accuracies(
 ) -> np.ndarray: # (folds,)
     "Accuracy in each fold at the best threshold of the others."
     from sklearn.model_selection import PredefinedSplit, StratifiedKFold
+    if len(set(folds if np.ndim(folds) else range(folds))) < 2: raise BadInput('one fold of pairs: use two or more')
     if np.ndim(folds): parts = PredefinedSplit(folds).split()
     else: parts = StratifiedKFold(folds, shuffle=True, random_state=0).split(scores, same)
     right = lambda fit, test: (scores[test] >= best_threshold(scores[fit], same[fit])) == same[test]

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['READS', 'affine_map', 'class_scale', 'unit_scales', 'scores_of', 'varying', 'fit_map', 'Probes', 'probe_scores',
            'fit_probes', 'save_probes', 'load_probes', 'ship_probes', 'find_probes', 'read_columns', 'read_table',
-           'cut_table', 'read_faces', 'is_photograph', 'read_frame', 'draw_axes', 'face_words', 'label_face',
-           'draw_photograph', 'draw_sheet', 'describe_probes']
+           'cut_table', 'read_faces', 'is_photograph', 'has_times', 'read_frame', 'draw_axes', 'face_words',
+           'label_face', 'draw_photograph', 'draw_sheet', 'describe_probes', 'pose_curve', 'draw_curve']
 
 # %% ../nbs/44_read.ipynb #34a00003
 import json, tempfile
@@ -32,7 +32,7 @@ from .loaders import read_shards
 from .presets import load_model
 from .probes import ANGLES, TASKS, TaskData, embed, embed_table, linear_reader, task_data, weights_key
 from .checkpoints import shipped_models
-from .videos import VIDEOS, faces_from_source
+from .videos import faces_from_source, find_videos
 
 # %% ../nbs/44_read.ipynb #34a00006
 READS = dict(pose='pose', expression='shared', au='shared')    # The feature that each label is read from
@@ -82,7 +82,9 @@ def fit_map(
     z: np.ndarray, # (faces of the table, d) features
 ) -> tuple[np.ndarray, np.ndarray, list]: # (k, d), (k,), names
     "A linear reader, fitted and calibrated, as one matrix and a shift."
-    kind, x, (fit, valid) = TASKS[q.task].kind, z[q.rows].astype(float), (q.part == s for s in ('train', 'valid'))
+    kind = TASKS[q.task].kind
+    x = z[q.rows].astype(float)
+    fit, valid = (q.part == s for s in ('train', 'valid'))
     reader = linear_reader(kind, x[fit], q.y[fit])
     weight, shift = affine_map(scores_of(reader), z.shape[1])
     if kind == 'vector': return weight, shift, q.names
@@ -183,7 +185,9 @@ def find_probes(
 # %% ../nbs/44_read.ipynb #34a00032
 def read_columns(probes: Probes, z: dict) -> dict[str, list]: # Features by name
     "What the probes say of faces, as columns of a face table."
-    said, names, out = probes.read(z), probes.about['names'], {}
+    said = probes.read(z)
+    names = probes.about['names']
+    out = {}
     if 'pose' in said: out |= dict(zip(ANGLES, (said['pose'].T+180) % 360-180))
     if 'expression' in said:
         p = said['expression']
@@ -205,7 +209,7 @@ def read_table(
     table = as_table(table).cast_column('image', ImageColumn(decode=False))
     parts = [embed(model, faces) for faces in stream_faces(table, model.settings['size'])]
     z = {k: np.concatenate([p[k] for p in parts]) for k in ('shared', 'face', 'pose')}
-    kept = [k for k in ('file', 'clip', 'frame', 'identity', 'crop', 'source_crop') if k in table.column_names]
+    kept = [k for k in ('file', 'clip', 'frame', 'time', 'identity', 'crop', 'source_crop') if k in table.column_names]
     more = {k: v.tolist() for k, v in z.items()} if features else {}
     return face_table(table['image'][:], **{k: table[k][:] for k in kept}, **read_columns(probes, z), **more)
 
@@ -245,7 +249,14 @@ def read_faces(
 def is_photograph(source) -> bool:
     "Whether a source is one photograph."
     path = as_path(source)
-    return path.is_file() and path.suffix.lower() not in (*VIDEOS, '.parquet')
+    return path.is_file() and path.suffix.lower() != '.parquet' and not find_videos(path)
+
+# %% ../nbs/44_read.ipynb #e5a70093
+def has_times(source) -> bool:
+    "Whether a source has frames of videos; of shards, and of what is not there, that is seen later."
+    path = as_path(source)
+    if path.suffix == '.parquet' or not path.exists(): return True
+    return bool(find_videos(path)) or path.is_dir() and any(path.glob('*.parquet'))
 
 # %% ../nbs/44_read.ipynb #34a00044
 def read_frame(
@@ -256,12 +267,13 @@ def read_frame(
     rows = table.select_columns(flat).to_pandas()
     rows = rows.astype({k: float for k in rows.select_dtypes('float32')})         # else 1.3 becomes 1.29999995
     if 'expression' in rows: rows['expression'] = [EXPRESSIONS[e] for e in rows.expression]
+    if 'frame' in rows: rows['frame'] = rows['frame'].astype('Int64')             # None beside photographs
     if 'au' in rows: rows['au'] = [' '.join(map(str, u)) for u in rows.au]
     if 'source_crop' in table.column_names:
         corners = from_crop(np.tile([[0., 0], [1, 0], [1, 1], [0, 1]], (len(table), 1, 1)), table['source_crop'][:])
         boxes = np.concatenate([corners.min(1), corners.max(1)], 1)
         for i, (name, at) in enumerate(zip(('left', 'top', 'right', 'bottom'), boxes.T)): rows.insert(i, name, at)
-    first = [k for k in ('file', 'clip', 'frame', 'identity') if k in rows]
+    first = [k for k in ('file', 'clip', 'frame', 'time', 'identity') if k in rows]
     return rows[first+[k for k in rows if k not in first]].round(3)
 
 # %% ../nbs/44_read.ipynb #34a00047
@@ -298,14 +310,17 @@ def label_face(draw, x: float, y: float, lines: list[str], size: int=13):
 def draw_photograph(
     photo: Image.Image, # Upright
     table: Dataset, # What `read_faces` read in it
-    longest: int=1600, # Pixels of the longer side
+    longest: int=1600, # Pixels of the longer side; one longer than twice its height has that height, and is longer
 ) -> Image.Image:
     "A photograph with the square, the axes and the words of each face."
     crops = np.array(table['source_crop'][:], float).reshape(-1, 2, 3)
     room = 130*np.abs(np.linalg.det(crops[:, :, :2])).max()**.5           # the smallest face is as wide as its words
-    scale = min(longest/max(photo.size), max(1., room))
+    side = min(max(photo.size), 2*min(photo.size))
+    scale = min(longest/side, max(1., room), 65_000/max(photo.size))      # JPEG has no more
     sheet = photo.convert('RGB').resize([round(s*scale) for s in photo.size])
-    draw, unit, labels = ImageDraw.Draw(sheet), np.array([[[0., 0], [1, 0], [1, 1], [0, 1], [.5, .5]]]), []
+    draw = ImageDraw.Draw(sheet)
+    unit = np.array([[[0., 0], [1, 0], [1, 1], [0, 1], [.5, .5]]])
+    labels = []
     for row in table.remove_columns('image'):
         *corners, middle = (from_crop(unit, [row['source_crop']])[0]+.5)*scale
         side = np.linalg.norm(corners[1]-corners[0])
@@ -335,7 +350,9 @@ def draw_sheet(
     size: int=184, # Pixels a face
 ) -> Image.Image:
     "Faces with their axes and words, and where each is from."
-    tiles, wide, named = [], _wide_font(12), 'file' in table.column_names
+    tiles = []
+    wide = _wide_font(12)
+    named = 'file' in table.column_names
     for row in spread_rows(table, n):
         face = small_face(row, size)
         if 'yaw' in row: draw_axes(ImageDraw.Draw(face), (size/2, size/2), size*.35, [row[a] for a in ANGLES])
@@ -353,3 +370,50 @@ def describe_probes(probes: Probes) -> str:
     return (f'Read by linear probes, fitted on {about["people"]} people of {about["data"]}; on others of its people '
             f'{told}. Probabilities are calibrated there. {rendered}: how well yours are read is not known, so '
             'take what is said of them as a guess.')
+
+# %% ../nbs/44_read.ipynb #e5a70084
+def _unseen(times: np.ndarray) -> np.ndarray: # seconds of a video from 0 on, the smallest step apart, with no face
+    times = np.unique(times)
+    if len(times) < 2: return np.zeros(0)
+    step = np.diff(times).min()
+    ends = np.concatenate([[-step], times])
+    return np.concatenate([np.linspace(a, b, round((b-a)/step)+1)[1:-1] for a, b in zip(ends, ends[1:])])
+
+# %% ../nbs/44_read.ipynb #e5a70086
+def pose_curve(
+    table: Dataset, # Of `read_faces`
+) -> pd.DataFrame: # file, time (seconds), clip, yaw, pitch, roll (degrees), by time; where nobody is seen without clip
+    "Head pose over the seconds of videos. Raises `BadInput` where there are none, or no pose was read."
+    if lacks := [k for k in ('time', 'yaw') if k not in table.column_names]:
+        raise BadInput(f'no {lacks[0]} is known of these faces: a curve needs a video, and a model whose pose is read')
+    rows, parts = read_frame(table)[['file', 'time', 'clip', *ANGLES]], []
+    for file, seen in rows[rows.time.notna()].groupby('file', sort=False):
+        unseen = pd.DataFrame(dict(file=file, time=_unseen(seen.time.to_numpy()))).reindex(columns=rows.columns)
+        parts.append(pd.concat([seen, unseen.astype(rows.dtypes)]).sort_values('time', kind='stable'))
+    return pd.concat(parts, ignore_index=True).round(3)
+
+# %% ../nbs/44_read.ipynb #e5a70088
+def _draw_video(ax, curve: pd.DataFrame): # of one file
+    gaps = curve[curve['clip'].isna()]
+    half = np.diff(curve.time.unique()).min()/2 if len(gaps) else 0
+    for t in gaps.time: ax.axvspan(t-half, t+half, color='#eee', lw=0)
+    for _, track in curve.groupby('clip', sort=False):
+        broken = pd.concat([track, gaps[gaps.time.between(track.time.min(), track.time.max())]]).sort_values('time')
+        for angle, colour in zip(ANGLES, ('#2a6ff0', '#30a46c', '#e5484d')):
+            ax.plot(broken.time, broken[angle], '.-', color=colour, ms=4, lw=1.5)
+    ax.set(title=printable(curve.file.iloc[0]), ylabel='degrees', xlim=(0, None))
+
+# %% ../nbs/44_read.ipynb #e5a70089
+def draw_curve(
+    curve: pd.DataFrame, # Of `pose_curve`
+    most: int=6, # Videos
+):
+    "Head pose over time, a matplotlib figure with a row for each video."
+    from matplotlib.figure import Figure
+    files = list(dict.fromkeys(curve.file))[:most]
+    fig = Figure((9, 2.6*len(files)), dpi=80, layout='constrained')
+    axes = fig.subplots(len(files), squeeze=False)[:, 0]
+    for ax, file in zip(axes, files): _draw_video(ax, curve[curve.file == file])
+    fig.axes[-1].set_xlabel('seconds')
+    fig.legend(fig.axes[0].lines[:3], ANGLES, loc='outside upper right', ncols=3, frameon=False)
+    return fig

@@ -186,13 +186,10 @@ def open_table(
     held_out: float=.1, # Share of the people that are held out of shards that have no split
 ):
     "A face table with a split: people to train on, and others. Raises `BadInput`."
-    from pcl_nb.faces import split_faces
-    from pcl_nb.loaders import load_faces, read_shards
+    from pcl_nb.loaders import load_faces
     path = Path(faces)
-    if not (path.is_dir() and next(path.glob('*.parquet'), None)): return load_faces(faces, identities)
-    table = read_shards(faces)
-    parts = set(table['split'][:]) if 'split' in table.column_names else set()
-    return table if 'train' in parts and parts & {'valid', 'test'} else split_faces(table, held_out)
+    shards = path.is_dir() and next(path.glob('*.parquet'), None)
+    return load_faces(faces, identities, test=held_out if shards else .25)
 
 # %% ../nbs/53_settings.ipynb #a2b876d9
 def held_out_part(table, *splits: str):

@@ -97,7 +97,8 @@ def stream_rows(files: list[str], columns: Features, storage: dict|None=None): #
     for file in files:
         for rows, why in read_blocks(file, columns, storage):
             _name_once(why, len(rows)+len(why))
-            yield from ((file, row) for row in rows.to_pylist())
+            for part in rows.to_batches(100):                                # Python's copies are of a few rows
+                yield from ((file, row) for row in part.to_pylist())
 
 # %% ../nbs/07_stream.ipynb #f0e16041
 def open_shards(

@@ -120,11 +120,15 @@ def _unturn(u, v, turn, shape): # `sources`, for one place
 @compile_loops
 def _warp_each(x, out, centre, side, angles, mirrored, shape): # angles in radians; shape: of `_numbers`
     _, _, h, w = out.shape
-    at_x, at_y, place = np.empty(w, _f), np.empty(w, _f), np.empty((4, w), np.uint32)
+    at_x = np.empty(w, _f)
+    at_y = np.empty(w, _f)
+    place = np.empty((4, w), np.uint32)
     for i in range(len(x)):
         yaw, pitch, roll = angles[i]
         turn = math.cos(yaw), -math.sin(yaw), math.cos(pitch), -math.sin(pitch), math.cos(roll), math.sin(roll)
-        (left, top), (wide, high), mirror = centre[i], side[i], -_one if mirrored[i] else _one
+        (left, top) = centre[i]
+        (wide, high) = side[i]
+        mirror = -_one if mirrored[i] else _one
         turned = yaw != 0 or pitch != 0 or roll != 0
         for row in range(h):
             for k in range(w):

@@ -171,7 +171,9 @@ def sample_changes(
 # %% ../nbs/10_views.ipynb #456f78aa
 def jitter(x: Tensor, factors: Tensor, orders: Tensor) -> Tensor:
     "Brightness, contrast, saturation and hue of (n, 3, h, w) images, in the order of each group; as of `Changes`."
-    group, four, out = -(-len(x)//len(orders)), (brightness, contrast, saturation, hue), []
+    group = -(-len(x)//len(orders))
+    four = (brightness, contrast, saturation, hue)
+    out = []
     for seen, by, order in zip(x.split(group), factors.split(group), orders.tolist()):
         for k in order: seen = four[k](seen, by[:, k].view(-1, 1, 1, 1))
         out.append(seen)
@@ -180,7 +182,9 @@ def jitter(x: Tensor, factors: Tensor, orders: Tensor) -> Tensor:
 # %% ../nbs/10_views.ipynb #4d73c3ae
 def grey_blur_edges(x: Tensor, c: Changes) -> Tensor:
     "Greyscale, blur and gradient magnitude of (n, 3, h, w) images."
-    edges, rest, shape = c.rows[:c.edges], c.rows[c.edges:], x.shape[2:]
+    edges = c.rows[:c.edges]
+    rest = c.rows[c.edges:]
+    shape = x.shape[2:]
     coloured = blend(x[rest], grey(x[rest]), 1-c.grey[rest].view(-1, 1, 1, 1).float())
     planes = torch.cat([grey(x[edges]), coloured.view(-1, 1, *shape)])
     planes = blur(planes, torch.cat([c.sigma[edges], c.sigma[rest].repeat_interleave(3)]), blur_radius(x.shape[-1]))
@@ -213,7 +217,9 @@ def _on_circle(h, top, span): # a channel's value; h: hue in sixths of the circl
 @compile_loops
 def _turn_hue(r, g, b, shift): # (pixels,) each, in place
     for j in range(len(r)):
-        x, y, z = r[j], g[j], b[j]
+        x = r[j]
+        y = g[j]
+        z = b[j]
         top, low = max(max(x, y), z), min(min(x, y), z)
         span = top-low
         d = max(span, _f(1e-8))
@@ -225,7 +231,9 @@ def _turn_hue(r, g, b, shift): # (pixels,) each, in place
 # %% ../nbs/10_views.ipynb #eeb425dc
 @compile_loops
 def _jitter(p, factors, order): # p: (3, pixels), in place
-    r, g, b = p[0], p[1], p[2]
+    r = p[0]
+    g = p[1]
+    b = p[2]
     for k in order:
         f = factors[k]
         if k == 3:
@@ -237,7 +245,9 @@ def _jitter(p, factors, order): # p: (3, pixels), in place
                 mean /= _f(len(r))
             for j in range(len(r)):
                 other = (_one-f)*(_luma(r[j], g[j], b[j]) if k == 2 else mean)
-                r[j], g[j], b[j] = _clip(f*r[j]+other), _clip(f*g[j]+other), _clip(f*b[j]+other)
+                r[j] = _clip(f*r[j]+other)
+                g[j] = _clip(f*g[j]+other)
+                b[j] = _clip(f*b[j]+other)
 
 # %% ../nbs/10_views.ipynb #8294367a
 @compile_loops
@@ -278,7 +288,9 @@ def _smooth_columns(q, taps, out): # q, out: (h, w)
 def _edges(q, out): # q, out: (h, w)
     h, w = q.shape
     for y in range(h):
-        row, up, down = q[y], q[max(y-1, 0)], q[min(y+1, h-1)]
+        row = q[y]
+        up = q[max(y-1, 0)]
+        down = q[min(y+1, h-1)]
         for j in range(w):
             gx, gy = row[min(j+1, w-1)]-row[max(j-1, 0)], down[j]-up[j]
             out[y, j] = min(math.sqrt(gx*gx+gy*gy+_f(1e-6)), _one)
@@ -287,7 +299,9 @@ def _edges(q, out): # q, out: (h, w)
 @compile_loops
 def _change_each(x, out, factors, orders, grey, sigma, edges, radius): # x, out: (n, 3, h, w); edges: booleans
     _, _, h, w = x.shape
-    line, between, taps = np.empty(w+2*radius, _f), np.empty((h, w), _f), np.empty(2*radius+1, _f)
+    line = np.empty(w+2*radius, _f)
+    between = np.empty((h, w), _f)
+    taps = np.empty(2*radius+1, _f)
     for i in range(len(x)):
         o = out[i]
         o[:] = x[i]
@@ -378,7 +392,10 @@ def read_bilinear(p, out, x, y, place): # bilinear: the picture p (3, h, w) at x
     for channel in range(3):
         q, o = p[channel].reshape(h*w), out[channel]
         for k in range(len(x)):
-            a, b, c, d = q[place[0, k]], q[place[1, k]], q[place[2, k]], q[place[3, k]]
+            a = q[place[0, k]]
+            b = q[place[1, k]]
+            c = q[place[2, k]]
+            d = q[place[3, k]]
             upper, lower = a+x[k]*(b-a), c+x[k]*(d-c)
             o[k] = upper+y[k]*(lower-upper)
 
@@ -393,7 +410,9 @@ def check_places(**places: Tensor):
 @compile_loops
 def _crop_each(x, out, centre, side):
     _, _, h, w = out.shape
-    at_x, at_y, place = np.empty(w, _f), np.empty(w, _f), np.empty((4, w), np.uint32)
+    at_x = np.empty(w, _f)
+    at_y = np.empty(w, _f)
+    place = np.empty((4, w), np.uint32)
     for i in range(len(x)):
         (left, top), (wide, high) = centre[i], side[i]
         for row in range(h):

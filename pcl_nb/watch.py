@@ -69,7 +69,9 @@ def decoder_shares(
 ) -> dict[str, float]: # face and pose: 0 where the decoder ignores the feature
     "How much of the difference between two decoded faces exchanging one of their features makes."
     change = lambda f, p: (decode(f, p)-mine).abs().mean().item()
-    mine, other_face, other_pose = decode(face, pose), face.roll(1, 0), pose.roll(1, 0)
+    mine = decode(face, pose)
+    other_face = face.roll(1, 0)
+    other_pose = pose.roll(1, 0)
     both = max(change(other_face, other_pose), 1e-4)                           # in parts of white
     return dict(face=change(other_face, pose)/both, pose=change(face, other_pose)/both)
 
@@ -119,7 +121,9 @@ def label_figures(z: dict, who, pose) -> dict[str, float]: # Shares; degrees
 # %% ../nbs/43_watch.ipynb #3300a031
 def project_all(model, z: dict) -> dict[str, np.ndarray]: # (n, d) by branch
     "What the projection heads make of features; empty where the network has none."
-    was, device, found = model.training, next(model.parameters()).device, {}
+    was = model.training
+    device = next(model.parameters()).device
+    found = {}
     model.eval()
     with torch.inference_mode():
         for k in ('face', 'pose'):
@@ -182,7 +186,9 @@ def watch_pictures(
 
 # %% ../nbs/43_watch.ipynb #3300a038
 NEAR_CHANCE, FALLING = (.98, 1.05), .02            # shares of the chance value
-LEAST_RANK, LEAST_SPREAD, LEAST_USE = 2.5, .005, .02
+LEAST_RANK = 2.5
+LEAST_SPREAD = .005
+LEAST_USE = .02
 HELP = 'A smaller lr, a longer warmup or a larger batch usually helps'
 
 def loss_alarms(
@@ -236,12 +242,17 @@ class Watch:
         say=print, # Called with the line of an alarm
         pictures: bool=False, # Give swaps and maps too, for a tracker
     ):
-        self.run, self.every, self.stop, self.say = run, every or max(1, run.epochs//20), stop, say
+        self.run = run
+        self.every = every or max(1, run.epochs//20)
+        self.stop = stop
+        self.say = say
         few = watched_faces(faces)
         self.faces, self.labels = decode_faces(few, run.size, progress=False), labels_of(few)
         self.chance = method.chance_losses(run)
         self.others = mirrored_views(self.faces, 0)
-        self.alarms, self.seconds, self.pictures = {}, 0., pictures
+        self.alarms = {}
+        self.seconds = 0.
+        self.pictures = pictures
 
 # %% ../nbs/43_watch.ipynb #845534a2
 @patch

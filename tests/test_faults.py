@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import LONG, ROOT
+from datasets import Image as ImageColumn
 from PIL import Image
 
 from pcl_nb.cli import pcl_embed, pcl_read, pcl_runs
@@ -25,6 +26,7 @@ from pcl_nb.loaders import DATA_SETS, find_data_sets, read_shards, write_example
 from pcl_nb.presets import load_model, ship_model
 from pcl_nb.batches import launch
 from pcl_nb.read import find_probes, load_probes, read_faces, save_probes
+from pcl_nb.settings import open_table
 from pcl_nb.stream import FaceStream, write_shards
 from pcl_nb.checkpoints import checkpoints
 from pcl_nb.train import read_metrics, train
@@ -437,6 +439,27 @@ def test_columns_of_others(tmp_path):
     with pytest.raises(BadInput, match='column image holds int64, no pictures'): read_shards(tmp_path/'numbers.parquet')
     FEW.to_parquet(tmp_path/'good.parquet')
     assert len(read_shards(tmp_path)) == 24
+
+
+def test_shards_of_others(tmp_path, capsys):
+    "As pandas writes them: parts called otherwise stay parts, NaN is nobody, and what is no picture is named."
+    faces = [Path(row['path']).read_bytes() for row in FEW.cast_column('image', ImageColumn(decode=False))['image']]
+    parts = ['Training']*8+['validation']*4
+    who = [1., float('nan')]*6
+    pd.DataFrame(dict(image=faces[:12], split=parts, identity=who)).to_parquet(tmp_path/'a.parquet')
+    more = [*faces[12:22], None, faces[0][:50]]
+    pd.DataFrame(dict(image=more, split='val', identity=7)).to_parquet(tmp_path/'b.parquet')
+    table = open_table(str(tmp_path))
+    said = capsys.readouterr().err
+    for row, why in ((10, 'no picture'), (11, 'broken')): assert f'row {row} of {tmp_path/"b.parquet"}: {why}' in said
+    assert table['split'][:] == ['train']*8+['valid']*14 and table['identity'][:] == ['1', None]*6+['7']*10
+    stream = FaceStream(sorted(map(str, tmp_path.glob('*.parquet'))), 32, 22, buffer=1)
+    batch = next(iter(stream))
+    assert sorted(batch['split']) == ['train']*8+['valid']*14 and batch['faces'].shape == (22, 3, 32, 32)
+    for file, wrong in zip('cdef', (dict(split='later'), dict(split=0), dict(yaw='left'), dict(crop=1.))):
+        pd.DataFrame(dict(image=faces[:2]) | wrong).to_parquet(tmp_path/f'{file}.parquet')
+        with pytest.raises(BadInput, match=f'{file}.parquet: column {next(iter(wrong))} holds'):
+            read_shards(tmp_path/f'{file}.parquet')
 
 
 @pytest.mark.parametrize('text', ['{', '[1]', '{"method": 3, "run": "x"}', ''])
