@@ -743,7 +743,8 @@ def test_outlives_its_kernel_in_lab(page, lab, tmp_path):
     "Live, nothing is seen twice. Opened again, not trusted, or exported: what is kept."
     lab(page, notebook(tmp_path, *LASTING))
     page.locator('.pcl-legend > *').first.wait_for()
-    assert page.locator('.pcl-lasting').count() == 3 and not page.locator('.pcl-lasting').locator('visible=true').count()
+    lasting = page.locator('.pcl-lasting')
+    assert lasting.count() == 3 and not lasting.locator('visible=true').count()
     page.evaluate("jupyterapp.commands.execute('docmanager:save')")
     for session in json.loads(lab.ask('/sessions')): lab.ask(f'/sessions/{session["id"]}', 'DELETE')
     again = page.context.new_page()                  # here JupyterLab may complain of what it does not find
@@ -878,4 +879,5 @@ def test_notebook_in_lab(page, lab, name):
     outputs = page.locator('.jp-OutputArea-output')
     expect(outputs.get_by_text('Drawing … (run this cell')).to_have_count(0)
     assert outputs.get_by_text('It could not be drawn').count() == 0
-    assert page.locator('.pcl-lasting').count() and not page.locator('.pcl-lasting:visible').count()   # the live view stands
+    lasting = page.locator('.pcl-lasting')
+    assert lasting.count() and not lasting.locator('visible=true').count()          # for the live view stands
