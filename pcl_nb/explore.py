@@ -354,8 +354,8 @@ class Lasting:
 
     def _ipython_display_(self):
         live = self._repr_mimebundle_()
-        live = live[0] if isinstance(live, tuple) else live or {}
-        display(live | {'text/html': '', 'text/plain': f'{self!r}'}, raw=True)
+        live = live[0] if isinstance(live, tuple) else live
+        display(live | {'text/html': ''}, raw=True)
         line = AGAIN.format(what=self.what)
         display({'text/html': KEPT.format(token=self.token, body=self.kept(), line=line), 'text/plain': line}, raw=True)
 
