@@ -28,7 +28,7 @@ from tqdm import tqdm
 
 from .disentangle import nearest, neighbour_shares
 from .files import as_path, BadInput, cache_folder, new_path, write_atomic
-from .faces import content_key, decode_faces, faces_synth, label_names, part_of
+from .faces import COLUMNS, content_key, decode_faces, faces_synth, label_names, part_of
 from .pictures import image_grid
 from .decoder import PCLNet
 from .probes import ANGLES, FEATURES, embed_table
@@ -177,7 +177,7 @@ def faces_data(
     n = len(table)
     if not 0 < n <= 250_000: raise BadInput(f'{n} faces: the explorer shows 1 to 250,000; select some of them')
     side, columns = 64 if n <= 16_000 else 32, label_columns(table)
-    left = [name for name in table.features if name not in {*columns, 'image', 'crop'}]
+    left = [name for name in table.features if name not in {*columns, *COLUMNS}]  # the user's own
     data = dict(n=n, maps={}, near={}, columns=columns, left=left, side=side, sheet=SHEET,
                 key=content_key(table)) # tags belong to it
     return data, _sheets(table, side) if n <= 50_000 else []
