@@ -338,7 +338,7 @@ class _WithPage(anywidget.AnyWidget):
 
 # %% ../nbs/40_explore.ipynb #lasting-css
 AGAIN = 'Kept from when this cell ran. Run it again, after those above it, for {what} that is live.'
-KEPT = """<style>.jp-OutputArea-child:not(:has(.jupyter-widgets > *)):has(+ .jp-OutputArea-child .pcl-lasting),
+KEPT = """<style>.jp-OutputArea-child:not(:has(.jupyter-widgets > *, .pcl)):has(+ .jp-OutputArea-child .pcl-lasting),
 .pcl-lasting iframe + img {{ display: none }} .pcl-lasting img {{ max-width: 100% }}</style>
 <div class="pcl-lasting pcl-lasting-{token}">{body}<p><i>{line}</i></p></div>"""
 HIDE = '.pcl-lasting-{token}, .jp-OutputArea-child:has(.pcl-lasting-{token}) {{ display: none !important }}'
