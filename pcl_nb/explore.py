@@ -698,8 +698,8 @@ def still_figure(
         x, y = (layout.get(f'{axis}axis{line.get(axis+"axis", axis)[1:]}', {}).get('domain', [0, 1]) for axis in 'xy')
         if (*x, *y) not in axes:
             axes[*x, *y] = fig.add_axes([.05+.92*x[0], .12+.72*y[0], .92*(x[1]-x[0])-.03, .72*(y[1]-y[0])-.02])
-        style = line.get('line', {})
-        axes[*x, *y].plot(line['x'], line['y'], '.-', c=style.get('color'), label=line.get('name'),
+        style, name = line.get('line', {}), line.get('name') if line.get('showlegend', True) else None
+        axes[*x, *y].plot(line['x'], line['y'], '.-', c=style.get('color'), label=name,
                           ls={'dash': '--', 'dot': ':'}.get(style.get('dash'), '-'))
     for title in layout.get('annotations', ()):
         fig.text(.05+.92*title['x'], .12+.72*title['y'], title['text'], ha='center', va='bottom', fontsize=9)
