@@ -123,7 +123,8 @@ def maps_figure(
     for line, (name, at) in zip(axes, maps.items()):
         line[0].scatter(*at.T, c=code, cmap='tab20', s=12)
         line[0].set_title(f'{name} feature, by person')
-        yaws = line[1].scatter(*at.T, c='#9a9fa6' if yaw is None else yaw, cmap='coolwarm', s=12, vmin=-60, vmax=60)
+        colour = dict(c='#9a9fa6') if yaw is None else dict(c=yaw, cmap='coolwarm', vmin=-60, vmax=60)
+        yaws = line[1].scatter(*at.T, s=12, **colour)
         line[1].set_title(f'{name} feature, by yaw'+(' (not known)' if yaw is None else ''))
     if yaw is not None: fig.colorbar(yaws, ax=axes[:, 1], label='yaw, degrees', shrink=.5)
     for ax in axes.flat: ax.set(xticks=[], yticks=[])
