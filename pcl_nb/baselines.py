@@ -99,9 +99,9 @@ class Baseline(Method):
 
     def step(self, model: BaselineNet, batch: Batch) -> dict[str, Tensor]:
         "Two views of each image, encoded in one pass."
-        v = channels_last(batch.views(lambda x, g: contrast_views(x, g, self.colours), dim=1).flatten(0, 1))
-        whole = lambda z: batch.whole(two_views(z), 1).float()
-        return {self.name: batch.once(self.loss(model, v, whole))}
+        v = channels_last(batch.make_views(lambda x, g: contrast_views(x, g, self.colours), dim=1).flatten(0, 1))
+        whole = lambda z: batch.gather(two_views(z), 1).float()
+        return {self.name: batch.whole_loss(self.loss(model, v, whole))}
 
     def loss(self, model: BaselineNet, v: Tensor, whole) -> Tensor:
         "Of (2n, 3, s, s) views; `whole` takes (2n, d) projections to (2, n, d) of the whole batch."
@@ -241,9 +241,9 @@ class Autoencoder(Baseline):
     def step(self, model: BaselineNet, batch: Batch) -> dict[str, Tensor]:
         "Mean absolute error of the picture that a noisy one is decoded to."
         x = batch.images
-        noisy = batch.views(lambda x, g: x+self.noise*torch.randn(x.shape, generator=g, device=x.device))
+        noisy = batch.make_views(lambda x, g: x+self.noise*torch.randn(x.shape, generator=g, device=x.device))
         decoded = model.picture(model.backbone.read_face(channels_last(noisy)))
-        return dict(reconstruction=batch.mean(F.l1_loss(decoded, x)))
+        return dict(reconstruction=batch.own_loss(F.l1_loss(decoded, x)))
 
 # %% ../nbs/24_baselines.ipynb #4695f38d
 BASELINES = {m.name: m for m in (SimCLR, MoCo, BYOL, SimSiam, BarlowTwins, VICReg, Autoencoder)}

@@ -57,13 +57,13 @@ class _Sum(torch.autograd.Function):
 
 # %% ../nbs/12_batches.ipynb #a0c51e01
 def image_groups(
-    of: int, # Images of the whole batch
+    size: int, # Images of the whole batch
     least: int=16, # Images of a group, at least
     most: int=8, # Groups, at most
 ) -> list[range]:
     "The groups of images that share a random generator."
-    size = max(least, -(-of//most))
-    return [range(i, min(i+size, of)) for i in range(0, of, size)]
+    each = max(least, -(-size//most))
+    return [range(i, min(i+each, size)) for i in range(0, size, each)]
 
 def split_groups(
     groups: list[range], world: int, # Of how many processes
@@ -76,25 +76,28 @@ class Batch:
     "The images of one iteration as a step wants them; which process holds which of them is settled here."
     def __init__(self,
         read, # Places in the batch (a list) to their images, (n, 3, s, s) or (n, frames, 3, s, s) uint8
-        of: int, # Images, or clips, of the whole batch
+        size: int, # Images, or clips, of the whole batch
         seeds: tuple[int, ...], # Seed and counters that tell this batch from others; the iteration last
         device='cpu', least: int=16, # Images that share a generator, at least
     ):
-        self.read, self.of, self.seeds, self.device, self.world = read, of, seeds, torch.device(device), processes()
+        self.read, self.size = read, size
+        self.seeds, self.device = seeds, torch.device(device)
+        self.world = processes()
         most = self.world if self.device.type == 'cuda' else 8      # a kernel for few images takes as long as for many
-        groups = image_groups(of, least, most)
+        groups = image_groups(size, least, most)
         if len(groups) < self.world:
-            raise BadInput(f'{of} images of a batch, in groups of {least}, are too few for {self.world} processes: '
+            raise BadInput(f'{size} images of a batch, in groups of {least}, are too few for {self.world} processes: '
                            f'take more than {least*(self.world-1)}, or fewer processes')
-        parts, rank = split_groups(groups, self.world), dist.get_rank() if self.world > 1 else 0
-        self.counts = [sum(len(groups[k]) for k in part) for part in parts]
-        self.mine = [(k, groups[k]) for k in parts[rank]]
-        self.rows = [r for _, group in self.mine for r in group]
+        parts = split_groups(groups, self.world)
+        rank = dist.get_rank() if self.world > 1 else 0
+        self.counts = [sum(len(groups[k]) for k in part) for part in parts]     # images of each process
+        self.groups = {int(k): groups[k] for k in parts[rank]}                  # of this one, by number
+        self.rows = [r for group in self.groups.values() for r in group]
 
     @staticmethod
-    def most(of: int) -> int:
-        "How many images of a batch a process holds, at most."
-        groups = image_groups(of)
+    def largest_part(size: int) -> int:
+        "How many images of a batch of that size one process holds, at most."
+        groups = image_groups(size)
         return max(sum(len(groups[k]) for k in part) for part in split_groups(groups, processes()))
 
     @functools.cached_property
@@ -109,9 +112,9 @@ class Batch:
         n: int, # Images
     ) -> 'Batch':
         "The first `n` images, in groups of four: for a step that makes many views of each."
-        return type(self)(self.read, min(n, self.of), self.seeds, self.device, least=4)
+        return type(self)(self.read, min(n, self.size), self.seeds, self.device, least=4)
 
-    def turn(self,
+    def is_due(self,
         every: int, # Iterations
     ) -> bool:
         "Whether this is one of every so many iterations."
@@ -121,36 +124,36 @@ class Batch:
         "Random numbers that are the same on every process."
         return make_generator(*self.seeds, *counters, device=self.device)
 
-    def views(self,
+    def make_views(self,
         make, # Images and a generator to a tensor, or a tuple of tensors
         dim: int=0, # Where the images lie in what is made
         counter: int=0, # Tells these views from others of the batch
     ):
         "Views of every group by its own random numbers, joined; in full precision."
-        parts = self.images.split([len(group) for _, group in self.mine])
+        parts = self.images.split([len(group) for group in self.groups.values()])
         with torch.autocast(self.device.type, enabled=False):
-            made = [make(x, self.generator(1, counter, k)) for x, (k, _) in zip(parts, self.mine)]
+            made = [make(x, self.generator(1, counter, k)) for x, k in zip(parts, self.groups)]
         if len(made) == 1: return made[0]
         if isinstance(made[0], Tensor): return torch.cat(made, dim)
         return type(made[0])(*(torch.cat(t, dim) for t in zip(*made)))
 
-    def whole(self,
+    def gather(self,
         t: Tensor, # (…, n, …) of this process
         dim: int=0, # Where the images lie
-    ) -> Tensor: # (…, of, …)
+    ) -> Tensor: # (…, size, …)
         "The same of all processes, in the order of the batch; gradients find their way back."
         if self.world == 1: return t
         return _Gather.apply(t.movedim(dim, 0), self.counts).movedim(0, dim)
 
-    def before(self, t: Tensor) -> Tensor: # (n, …) of this process, twice
-        "For each image what the one before it in the batch has."
-        return self.whole(t)[[i-1 for i in self.rows]]
+    def previous(self, t: Tensor) -> Tensor: # (n, …) of this process, twice
+        "For each image the row of the one before it in the batch."
+        return self.gather(t)[[i-1 for i in self.rows]]
 
-    def mean(self, loss: Tensor) -> Tensor:
+    def own_loss(self, loss: Tensor) -> Tensor:
         "A mean over this process's images, as its part of the mean over the batch."
-        return loss*(len(self.rows)/self.of)
+        return loss*(len(self.rows)/self.size)
 
-    def once(self, loss: Tensor) -> Tensor:
+    def whole_loss(self, loss: Tensor) -> Tensor:
         "A loss of the whole batch, which every process has computed: its part of it."
         return loss/self.world
 

@@ -104,20 +104,21 @@ def train_(
     out: str='', # Folder of the run; default data/runs/FACES-PRESET. One that is begun goes on
     start: str='', # Weights to start from: a shipped model, a run, a checkpoint, or a .pth file of the authors
     seed: int=-1, # Of all that is random; -1: that of --config, or 0
-    dry: bool=False, # Say what would be trained, how long and with how much memory; train a step or two; write nothing
+    dry: bool=False, # Say what would be trained, how long and with how much memory; train some steps; write nothing
     stop_on_collapse: bool=False, # End the run at the first alarm
     log: str='', # Tell a tracker too: tensorboard, wandb, mlflow …
     identities: bool=False, # The sub-folders of a folder of pictures are people
     held_out: float=.1, # Share of the people held out, where Parquet files do not say
     keep: int=0, # Epochs whose weights stay, for films
     device: str='', # cpu or cuda; default cuda where there is one
+    threads: int=0, # On a processor; 0: one for a small network, which gains nothing by more, else one a core
 ):
     "Train a method on faces. Started again, it goes on where it stopped."
     plan = make_plan(preset, config, set, seed, start)
     table, out = open_table(faces, identities, held_out), Path(out or name_of(faces, preset or plan.method.name))
     print(describe_plan(plan, count_train(table), len(held_out_part(table, 'valid', 'test')), out))
-    if dry: return print(describe_cost(measure(table, plan, device or None), plan.run.epochs))
-    train_on(table, plan, out, stop_on_collapse, device or None, log or None, keep)
+    if dry: return print(describe_cost(measure(table, plan, device or None, threads), plan.run.epochs))
+    train_on(table, plan, out, stop_on_collapse, device or None, log or None, keep, threads)
     print(f'\nDone: {out}. Next: pcl_probe {out}, or pcl_explore {out}')
 
 # %% ../nbs/55_cli.ipynb #8c86278e
@@ -432,7 +433,7 @@ def study_(
 # %% ../nbs/55_cli.ipynb #66999a1b
 def bench_(
     out: str='', # Where the figures go; default data/results/bench.json, or bench-cuda.json
-    parts: str='all', # all, or some of iteration,precision,small,views,epoch,probe,loader,umap
+    parts: str='all', # all, or some of iteration,precision,recipes,small,views,epoch,probe,loader,umap,maps,busy
     device: str='cpu', # cpu, or cuda: the card's own benchmarks, all of them
 ):
     "Measure speed as ratios within one run."

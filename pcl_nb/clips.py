@@ -52,7 +52,7 @@ def clip_views(
 ) -> ClipViews:
     "Each frame of each clip turned twice; its neighbours, whose surroundings it may get, are other clips'."
     frames = (flip_frames(x, flips, generator) if flips else x).transpose(0, 1)
-    views = turns.views(frames.flatten(0, 1), generator)
+    views = turns.sample(frames.flatten(0, 1), generator)
     return ClipViews(*(t.unflatten(1, frames.shape[:2]) for t in views))
 
 # %% ../nbs/22_clips.ipynb #22761834
@@ -89,15 +89,15 @@ class Clips(Method):
 
     def step(self, model: PCLNet, batch: Batch) -> dict[str, Tensor]:
         "All losses on two views of two frames of each clip, encoded once."
-        v = batch.views(lambda x, g: clip_views(x, g, self.views, self.flips), dim=2)
+        v = batch.make_views(lambda x, g: clip_views(x, g, self.views, self.flips), dim=2)
         f = Features(*(t.unflatten(0, v.seen.shape[:3]) for t in model(merge(v.seen))))
         losses = {}
         if self.reconstruction:
-            losses['reconstruction'] = batch.mean(self.reconstruction*self.redraw(model, f, v.clean))
-        if self.orthogonality: losses['orthogonality'] = batch.once(self.orthogonality*self.keep_apart(f, batch))
-        if self.face: losses['face'] = batch.once(self.face*self.contrast_faces(model, f, batch))
-        if self.relative: losses['relative'] = batch.mean(self.relative*self.compare_turns(model, f, v))
-        if self.pose: losses['pose'] = batch.once(self.pose*self.contrast_poses(model, f, batch))
+            losses['reconstruction'] = batch.own_loss(self.reconstruction*self.redraw(model, f, v.clean))
+        if self.orthogonality: losses['orthogonality'] = batch.whole_loss(self.orthogonality*self.keep_apart(f, batch))
+        if self.face: losses['face'] = batch.whole_loss(self.face*self.contrast_faces(model, f, batch))
+        if self.relative: losses['relative'] = batch.own_loss(self.relative*self.compare_turns(model, f, v))
+        if self.pose: losses['pose'] = batch.whole_loss(self.pose*self.contrast_poses(model, f, batch))
         return losses
 
     def redraw(self, model: PCLNet, f: Features, clean: Tensor) -> Tensor:
@@ -110,12 +110,12 @@ class Clips(Method):
 
     def keep_apart(self, f: Features, batch: Batch) -> Tensor:
         "Orthogonality of face and pose, for each view of each frame."
-        face, pose = (batch.whole(t, 2).flatten(0, 1) for t in (f.face, f.pose))
+        face, pose = (batch.gather(t, 2).flatten(0, 1) for t in (f.face, f.pose))
         return views_orthogonality(face, pose, self.detach_norm)/self.frames
 
     def contrast_faces(self, model: PCLNet, f: Features, batch: Batch) -> Tensor:
         "A view of a frame and one of the clip's other frame are positives; the other clips are negatives."
-        z = batch.whole(model.face_head(merge(f.face)).unflatten(0, f.face.shape[:3]), 2)
+        z = batch.gather(model.face_head(merge(f.face)).unflatten(0, f.face.shape[:3]), 2)
         pairs = [torch.stack([z[0, k], z[1, k-1]]) for k in range(self.frames)]
         losses = [face_loss(pair, batch.generator(1, k), self.temperature, self.mixed) for k, pair in enumerate(pairs)]
         return sum(losses)/self.frames
@@ -127,7 +127,7 @@ class Clips(Method):
 
     def contrast_poses(self, model: PCLNet, f: Features, batch: Batch) -> Tensor:
         "Two views of a frame are positives; the other frames of its clip are negatives."
-        z = batch.whole(model.pose_head(merge(f.pose)).unflatten(0, f.pose.shape[:3]), 2)
+        z = batch.gather(model.pose_head(merge(f.pose)).unflatten(0, f.pose.shape[:3]), 2)
         losses = []
         for k in range(self.frames):
             others = torch.cat([z[:, :k], z[:, k+1:]], 1).flatten(0, 1).transpose(0, 1)

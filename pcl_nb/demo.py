@@ -128,7 +128,7 @@ def demo_plan(
     same = {k: getattr(shipped, k) for k in ('decoder', 'subspaces', 'outside', 'edges')}
     method = replace(method, orthogonality=20., **same)                  # the weight for features of few numbers
     batch = min(run.batch, count)
-    run = replace(run, epochs=30, batch=batch, lr=run.lr/4, epoch_faces=min(640, count)//batch*batch)
+    run = replace(run, epochs=30, batch=batch, lr=run.lr/4, epoch_faces=min(640, count)//batch*batch, precision='auto')
     return Plan(run, method, 0, name)
 
 # %% ../nbs/54_demo.ipynb #66c39def

@@ -83,16 +83,16 @@ class Drawing(Method):
         with torch.no_grad(): f = Features(*(t.unflatten(0, x.shape[:2]) for t in model(x.flatten(0, 1))))
         decoded = model.decode(f.face.roll(1, 0).flatten(0, 1), f.pose.flatten(0, 1))
         target = x.flatten(0, 1)
-        losses = dict(reconstruction=batch.mean(picture_loss(decoded, target, self.outside, self.edges)))
+        losses = dict(reconstruction=batch.own_loss(picture_loss(decoded, target, self.outside, self.edges)))
         if self.perceptual:
             loss = perceptual_loss(model.backbone.trunk, decoded, target, self.outside)
-            losses['perceptual'] = batch.mean(self.perceptual*loss)
-        if self.cycle: losses['cycle'] = batch.mean(self.cycle*self.encode_swaps(model, f, batch))
+            losses['perceptual'] = batch.own_loss(self.perceptual*loss)
+        if self.cycle: losses['cycle'] = batch.own_loss(self.cycle*self.encode_swaps(model, f, batch))
         return losses
 
     def encode_swaps(self, model: PCLNet, f: Features, batch: Batch) -> Tensor:
         "One less the cosine of the features of swaps between clips, encoded again, and those put in."
-        face, pose = f.face[1], batch.before(f.pose[0])
+        face, pose = f.face[1], batch.previous(f.pose[0])
         seen = model(model.decode(face, pose))
         apart = lambda a, b: 1-F.cosine_similarity(a.float(), b.float()).mean()
         return apart(seen.face, face)+apart(seen.pose, pose)

@@ -221,7 +221,8 @@ def evenly(
     "A sample in which every person has as many faces as the next, as far as there are any."
     if len(table) <= n: return table
     order = np.random.default_rng(seed).permutation(len(table))
-    who = np.array(table['identity'][:])[order] if 'identity' in table.column_names else np.zeros(len(table))
+    names = table['identity'][:] if 'identity' in table.column_names else [None]*len(table)
+    who = np.array(['' if w is None or w != w else str(w) for w in names])[order]              # nobody knows: one group
     by_person = np.argsort(who, kind='stable')
     first = np.unique(who[by_person], return_index=True, return_counts=True)
     turn = np.arange(len(table))-np.repeat(first[1], first[2])                 # the how-manieth face of its person

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['METHODS', 'VIEWS', 'SMALL', 'LARGE', 'PRESETS', 'HEADS', 'find_preset', 'from_settings', 'find_method',
-           'saved_settings', 'load_model', 'ship_model', 'model_card', 'update_card']
+           'with_settings', 'saved_settings', 'load_model', 'ship_model', 'model_card', 'update_card']
 
 # %% ../nbs/25_presets.ipynb #db98595c
 import json
@@ -19,7 +19,7 @@ from .drawing import Drawing
 from .decoder import load_authors
 from .files import as_path, BadInput, new_path, write_atomic
 from .turning import Surround
-from .pcl import PCL
+from .pcl import PCL, Contrast, Inputs, Schedule, Weights
 from .train import Method, Run
 from .checkpoints import find_checkpoint, read_checkpoint, read_shipped, shipped_models
 from .turned import Turned, Turns
@@ -32,13 +32,14 @@ VIEWS = Turns(colours=Colours(blur=.5, gradient=.3, strength=.2), surround=Surro
 SMALL = Run(size=32, width=16, arch='strided', epochs=200, epoch_faces=640, batch=64, lr=3e-3, warmup=.05,
             weight_decay=0, precision='auto', save_every=10)
 LARGE = Run(size=64, width=32, arch='strided', epochs=187, epoch_faces=5120, batch=256, lr=2e-3, warmup=.05,
-            weight_decay=0, clip=10, ema=.999, precision='bf16', save_every=10)
+            weight_decay=0, clip=10, ema=.999, precision='auto', save_every=10)
 
 PRESETS: dict[str, tuple[Run, Method]] = dict(
     paper=(Run(), PCL()),
     laptop=(Run(size=32, width=16, epochs=90, epoch_faces=300, batch=20, lr=4e-4, warmup=.08, weight_decay=0,
                 optimizers='separate', precision='auto', save_every=10),
-            PCL(noise=.2, orthogonality=.07, pose_batch=6, pose_every=2, negatives=8)),
+            PCL(Weights(orthogonality=.07), Inputs(noise=.2), Contrast(pose_batch=6, negatives=8),
+                Schedule(pose_every=2))),
     turned=(SMALL, Turned(views=VIEWS, decoded=16, outside=.3, edges=1.)),
     turned_large=(replace(LARGE, epochs=223),
                   Turned(views=VIEWS, orthogonality=100., reconstruction=4., outside=.3, edges=1.)),
@@ -70,6 +71,19 @@ def find_method(name: str, settings: dict={}) -> Method:
     if name not in METHODS:
         raise BadInput(f'method {name!r}: use one of {", ".join(METHODS)}, or add a class of your own to METHODS')
     return from_settings(METHODS[name], settings)
+
+# %% ../nbs/25_presets.ipynb #withset1
+def with_settings(
+    settings, # A dataclass
+    changes: dict, # By dotted name: {'contrast.negatives': 8}
+):
+    "The dataclass with these settings changed. Raises `BadInput` for a setting that it does not have."
+    for name, value in changes.items():
+        first, _, rest = name.partition('.')
+        if not hasattr(settings, first): raise BadInput(f'{type(settings).__name__} has no setting {first!r}')
+        if rest: value = with_settings(getattr(settings, first), {rest: value})
+        settings = replace(settings, **{first: value})
+    return settings
 
 # %% ../nbs/25_presets.ipynb #78b19c70
 def saved_settings(

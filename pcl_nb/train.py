@@ -7,8 +7,8 @@ __all__ = ['SAME', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sa
            'open_faces', 'note_gradients', 'take_step', 'mean_losses', 'train_epoch', 'commit_here', 'plain',
            'flat_settings', 'describe_run', 'differences', 'known_run', 'write_told', 'claim', 'make_model',
            'make_optimizers', 'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs',
-           'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers', 'Trainer', 'started_model', 'begin',
-           'train', 'Stopped', 'stop_at']
+           'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers', 'Trainer', 'started_model',
+           'choose_threads', 'begin', 'train', 'Stopped', 'stop_at']
 
 # %% ../nbs/18_train.ipynb #18import0
 import hashlib
@@ -39,8 +39,8 @@ import pcl_nb
 from .batches import Batch, processes, sum_gradients
 from .checkpoints import checkpoints, optimizer_tensors, pack_tensors, resume, save_checkpoint, start_from
 from .faces import check_trainable, decode_faces
-from .files import as_path, BadInput, read_note, write_atomic
-from .machine import choose_precision, find_device, kept_memory, make_accelerator
+from .files import as_path, at_least_one, BadInput, read_note, write_atomic
+from .machine import choose_precision, find_device, kept_memory, make_accelerator, tell_bf16, thread_count
 from .stream import FaceStream
 from .views import make_generator
 
@@ -60,7 +60,7 @@ class Run:
     optimizers: str = 'shared'  # one Adam takes all steps of an iteration (shared), or each has its own (separate)
     clip: float = 0.            # largest norm of a step's gradient; 0 does not clip
     ema: float = 0.             # decay of the moving average of the weights that is kept beside them; 0 for none
-    precision: str = 'bf16'     # no, fp16 or bf16: mixed precision; auto: bf16 where it is measured to be faster
+    precision: str = 'auto'     # no, fp16 or bf16: mixed precision; auto: bf16 where it is measured to be faster
     chunk: int = 0              # images the backbone holds at once, to fit small memory; 0 holds all
     save_every: int = 20        # epochs between checkpoints
 
@@ -126,8 +126,9 @@ def clips_of(
 ) -> list[list[np.ndarray]]|None: # For each person, for each clip, the rows of its frames
     "The clips of every person; None where a table knows none, and every face is an item of its own."
     if 'clip' not in table.column_names: return None
-    clip = [str(c) for c in table['clip'][:]]
-    who = [str(w) for w in table['identity'][:]] if 'identity' in table.column_names else clip
+    clip = [f'face {i}' if c is None else str(c) for i, c in enumerate(table['clip'][:])]      # alone
+    who = [c if w is None or w != w else str(w) for w, c in zip(table['identity'][:], clip)] \
+        if 'identity' in table.column_names else clip
     found = {}
     for row, key in enumerate(zip(who, clip)):
         found.setdefault(key[0], {}).setdefault(key[1], []).append(row)
@@ -208,7 +209,7 @@ class StreamFaces:
             raise BadInput('epoch_faces 0: a stream has no end, so say how many faces make an epoch')
         if method.frames > 1: raise BadInput(f'{method.name} learns from clips, which are not streamed: pass a table')
         check_run(run, method, max(run.epoch_faces, run.batch))
-        world, most = processes(), Batch.most(run.batch)
+        world, most = processes(), Batch.largest_part(run.batch)
         rank = torch.distributed.get_rank() if world > 1 else 0
         self.stream, self.run = FaceStream(files, run.size, most, seed, rank, world, whole=True), run
         self.name = self.stream.name
@@ -348,6 +349,7 @@ def known_run(
         raise BadInput(f'{out} holds a run of pcl_nb 0.1.0, which kept other settings: it can be loaded, or be '
                        f'started from (start={str(out)!r} and another folder), but not continued')
     there['run'] = asdict(Run()) | there['run']
+    if told['run']['precision'] == 'auto': there['run']['precision'] = 'auto'       # it goes on as it began
     there['settings'] = plain(type(method)()) | there['settings']
     differ = differences({k: told[k] for k in SAME}, {k: there.get(k) for k in SAME})
     if differ: raise BadInput(f'{out} holds another run ({differ[0]}): choose another folder')
@@ -596,16 +598,23 @@ def started_model(
     if start: start_from(model, start, method.starts)
     return model
 
+# %% ../nbs/18_train.ipynb #fewthre1
+def choose_threads(run: Run) -> int: # 0: as many as PyTorch has
+    "The threads of a run on a processor: one for a small network."
+    if 'OMP_NUM_THREADS' in os.environ or run.arch.startswith('resnet'): return 0
+    return int(run.size**2*run.width <= 2**15)                   # numbers of the largest map of an image
+
 # %% ../nbs/18_train.ipynb #beginrun
 def begin(
     run: Run, method: Method, seed: int, faces: str, start, # What is trained, on what
     out: Path, where: torch.device,
-) -> tuple[nn.Module, str]: # The network, and the precision of the run
+) -> tuple[nn.Module, dict]: # The network, and what stands in `run.json`
     "A run's network and its folder. What cannot be made is refused before anything is written. Raises `BadInput`."
     model = make_model(run, method, seed) if checkpoints(out) else started_model(run, method, seed, start)
     told = describe_run(run, method, seed, faces, start)
-    if not (out/'run.json').exists(): told['precision'] = choose_precision(run.precision, where)
-    return model, claim(out, told, method)['precision']
+    if not (out/'run.json').exists():
+        told |= dict(precision=choose_precision(run.precision, where), threads=choose_threads(run))
+    return model, claim(out, told, method)
 
 # %% ../nbs/18_train.ipynb #f0a89f95
 def train(
@@ -619,17 +628,21 @@ def train(
     progress: bool=True, # Show a bar
     keep: int=0, # How many epochs' weights to keep on the way, beside the untrained ones; for `film`
     log: str|None=None, # A tracker of `accelerate` that is told every epoch too: tensorboard, wandb, mlflow …
+    threads: int=0, # Of PyTorch on a processor; 0: as the run began, with one for a small network
 ) -> nn.Module: # In eval mode, on the CPU
     "Train, with a checkpoint every `run.save_every` epochs; called again, it goes on. Raises `BadInput`, `NotFinite`."
+    at_least_one(threads=threads or 1)
     out, where = as_path(out), find_device(device)
     precision = 'no' if run.precision == 'auto' else choose_precision(run.precision, where)
     accelerator = make_accelerator(precision, where, log, out/'logs')
     main = accelerator.is_main_process
     with accelerator.main_process_first():
         source = open_faces(faces, run, method, seed, where, progress and main)
-        model, precision = begin(run, method, seed, source.name, start, out, where)
-    accelerator = make_accelerator(precision, where, log, out/'logs')
-    with lock_run(out) if main and not finished(out, run) else nullcontext():
+        model, told = begin(run, method, seed, source.name, start, out, where)
+    accelerator = make_accelerator(told['precision'], where, log, out/'logs')
+    going = main and not finished(out, run)
+    if going: tell_bf16(told['precision'], where)
+    with lock_run(out) if going else nullcontext(), thread_count(threads or told.get('threads', 0)):
         trainer = Trainer(source, model, run, method, seed, out, accelerator, keep)
         trainer.run_on(view, progress)
     return trainer.result()

@@ -44,7 +44,7 @@ class Turns:
     colours: Colours = Colours(blur=.5, gradient=.3, strength=.4)
     surround: Surround = Surround(share=0.)  # another picture's surroundings
 
-    def views(self,
+    def sample(self,
         x: Tensor, # (n, 3, s, s) in [0, 1]
         generator: torch.Generator,
     ) -> Views:
@@ -113,21 +113,21 @@ class Turned(Method):
 
     def step(self, model: PCLNet, batch: Batch) -> dict[str, Tensor]:
         "All losses on two turns of each image, encoded once."
-        v = batch.views(self.views.views, dim=1)
+        v = batch.make_views(self.views.sample, dim=1)
         f = model(v.seen.flatten(0, 1))
         losses = {}
         if self.reconstruction:
-            losses['reconstruction'] = batch.mean(self.reconstruction*self.redraw(model, f, v.clean))
+            losses['reconstruction'] = batch.own_loss(self.reconstruction*self.redraw(model, f, v.clean))
         if self.orthogonality:
-            face, pose = (batch.whole(two_views(t), 1) for t in (f.face, f.pose))
+            face, pose = (batch.gather(two_views(t), 1) for t in (f.face, f.pose))
             loss = views_orthogonality(face, pose, self.detach_norm)
-            losses['orthogonality'] = batch.once(self.orthogonality*loss)
+            losses['orthogonality'] = batch.whole_loss(self.orthogonality*loss)
         if self.face:
-            z = batch.whole(two_views(model.face_head(f.face)), 1)
-            losses['face'] = batch.once(self.face*face_loss(z, batch.generator(1), self.temperature, self.mixed))
+            z = batch.gather(two_views(model.face_head(f.face)), 1)
+            losses['face'] = batch.whole_loss(self.face*face_loss(z, batch.generator(1), self.temperature, self.mixed))
         if self.relative:
             loss = relative_pose_loss(two_views(model.angles(f.pose)), v.angles, v.mirrored)
-            losses['pose'] = batch.mean(self.relative*loss)
+            losses['relative'] = batch.own_loss(self.relative*loss)
         return losses
 
     def redraw(self, model: PCLNet, f: Features, clean: Tensor) -> Tensor:
@@ -140,7 +140,7 @@ class Turned(Method):
     def weights(self, history: list[dict]) -> dict[str, float]:
         "Dynamic weight averaging of face and relative pose."
         if not (self.dynamic and self.face and self.relative): return {}
-        return balance(history, 'face', 'pose')
+        return balance(history, 'face', 'relative')
 
     def chance_losses(self, run: Run) -> dict[str, float]: return dict(face=self.face*math.log(2*run.batch-1))
 

@@ -10,15 +10,15 @@ ROOT = Path(__file__).parent.parent
 SCREENSHOTS = Path(__file__).parent/'screenshots'
 FLAGS = ('--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync '
          '--disable-component-update --use-gl=swiftshader --enable-unsafe-swiftshader').split()
-WAIT = 120_000      # milliseconds: what a busy machine may take for anything but a notebook
 LONG = bool(os.environ.get('PCL_NB_LONG'))    # faults in full: 20 kills, 10,000 damaged pictures
+PATIENCE = 600                                # seconds, where a limit must be: far more than a busy machine needs
 NASTY = '<img src=x onerror=alert(1)>.jpg'
 
 
 @pytest.fixture(scope='session')
 def browser():
     from playwright.sync_api import expect, sync_playwright
-    expect.set_options(timeout=WAIT)
+    expect.set_options(timeout=1000*PATIENCE)
     chromium = shutil.which('chromium') or shutil.which('chromium-browser') or shutil.which('google-chrome')
     assert chromium, 'these tests drive a real browser: apt-get install chromium'
     SCREENSHOTS.mkdir(exist_ok=True)
@@ -32,7 +32,7 @@ def browser():
 def page(browser, request):
     "A page whose console errors and alerts fail the test, and whose last sight is kept as a screenshot."
     context = browser.new_context(viewport=dict(width=1300, height=1000))
-    context.set_default_timeout(WAIT)
+    context.set_default_timeout(1000*PATIENCE)
     page, errors = context.new_page(), []
     page.on('console', lambda m: errors.append(m.text) if m.type == 'error' and 'favicon' not in m.text else None)
     page.on('pageerror', lambda e: errors.append(str(e)))
@@ -41,6 +41,15 @@ def page(browser, request):
     page.screenshot(path=SCREENSHOTS/f'{request.node.name}.png')
     context.close()
     assert not errors, errors
+
+
+def wait_until(came, what: str):
+    "What `came()` returns once it is true. Says what never came."
+    end = time.monotonic()+PATIENCE
+    while not (found := came()):
+        assert time.monotonic() < end, f'waited {PATIENCE} s for {what}'
+        time.sleep(.005)
+    return found
 
 
 def free_port():
@@ -68,7 +77,7 @@ RAN_SO_FAR = f"'execution counts: ' + {CODE}.map(model => model.executionCount ?
 ERRORS = f"{CODE}.flatMap(model => model.outputs.toJSON()).filter(o => o.output_type === 'error').map(o => o.evalue)"
 
 
-def settled(page, fact, what, timeout=WAIT/1000, found="'nothing more is known'"):
+def settled(page, fact, what, timeout=PATIENCE, found="'nothing more is known'"):
     "Wait until something holds that stays true; where it does not, say what it was and how far it came."
     try: page.wait_for_function(f'() => Boolean({fact})', timeout=timeout*1000)
     except Exception as e:
@@ -95,10 +104,11 @@ def lab(tmp_path_factory):
         with urllib.request.urlopen(request) as r: return r.read()
 
     def answers():
+        assert server.poll() is None, (home/'log').read_text()
         try: return ask('')
         except OSError: time.sleep(.5)
 
-    if not any(answers() for _ in range(120)): raise RuntimeError((home/'log').read_text())
+    wait_until(answers, 'JupyterLab to answer')
 
     def run_all(page, notebook: Path, timeout=900):
         "Open a copy of a notebook in a kernel of its own, run all cells and wait for the end; no cell may fail."

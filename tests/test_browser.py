@@ -15,7 +15,7 @@ from conftest import NASTY, ROOT, SCREENSHOTS
 from pcl_nb.disentangle import nearest
 from pcl_nb.explore import KEPT, Explorer, agreement, browse, explore, faces_data, film, swap_strips, true_swap
 from pcl_nb.faces import decode_faces, faces_orl, faces_synth
-from pcl_nb.pcl import PCL
+from pcl_nb.pcl import PCL, Contrast
 from pcl_nb.train import Run, read_metrics, train
 from pcl_nb.watch import Watch
 
@@ -534,7 +534,7 @@ def test_browse(page, small, tmp_path):
 def test_film(page, tmp_path):
     page.context.set_offline(True)
     mini = Run(size=16, width=4, epochs=6, batch=8, lr=1e-3, precision='no', save_every=1)
-    small = PCL(pose_batch=4, negatives=3)
+    small = PCL(contrast=Contrast(pose_batch=4, negatives=3))
     orl = faces_orl().select(range(60))
     watch = Watch(faces_orl().select(range(60, 120)), mini, small, every=1, say=lambda text: None)
     train(orl, mini, small, tmp_path/'run', device='cpu', progress=False, keep=3, view=watch)

@@ -10,7 +10,7 @@ from PIL import Image
 from pcl_nb import views
 from pcl_nb.faces import face_table
 from pcl_nb.turning import turn_heads
-from pcl_nb.pcl import PCL
+from pcl_nb.pcl import PCL, Contrast, Inputs
 from pcl_nb.presets import load_model
 from pcl_nb.batches import Batch
 from pcl_nb.train import make_model, Run, TableFaces, train
@@ -34,7 +34,7 @@ def faces(n=32):
 def losses_and_gradients(device, precision):
     "One disentangling step on given pictures and noise."
     torch.manual_seed(0)
-    method = PCL(noise=0.)
+    method = PCL(inputs=Inputs(noise=0.))
     model = make_model(RUN, method, 0).to(device, precision).train()
     x = torch.rand(16, 3, 32, 32, dtype=precision)
     batch = Batch(lambda places: x[places], 16, (0, 0), device)
@@ -62,7 +62,7 @@ def test_views_are_those_of_the_processor():
     torch.testing.assert_close(turn_heads(x.cuda(), angles.cuda()).cpu(), turn_heads(x, angles), atol=2e-3, rtol=1e-3)
 
 
-@pytest.mark.parametrize('method', [PCL(pose_batch=4, negatives=3), Turned()], ids=lambda m: m.name)
+@pytest.mark.parametrize('method', [PCL(contrast=Contrast(pose_batch=4, negatives=3)), Turned()], ids=lambda m: m.name)
 def test_a_stopped_run_goes_on(tmp_path, method):
     class Stop(Exception): pass
 
@@ -106,7 +106,7 @@ def test_a_table_that_fits_lies_on_the_card():
 
 def test_bf16_trains(tmp_path):
     history = []
-    run, method = replace(RUN, precision='bf16', epochs=6), PCL(pose_batch=4, negatives=3)
+    run, method = replace(RUN, precision='bf16', epochs=6), PCL(contrast=Contrast(pose_batch=4, negatives=3))
     train(faces(), run, method, tmp_path/'x', device='cuda', progress=False,
           view=lambda model, losses: history.append(losses[-1]['reconstruction']))
     assert history[-1] < history[0]

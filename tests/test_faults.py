@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import LONG, ROOT
+from conftest import LONG, PATIENCE, ROOT, wait_until
 from datasets import Image as ImageColumn
 from PIL import Image
 
@@ -101,11 +101,9 @@ def test_ctrl_c_in_a_terminal(tmp_path):
     heard = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)     # tests that run in the background have it ignored
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heard)
     try:
-        while not checkpoints(tmp_path/'out'/'seed0'):
-            assert process.poll() is None
-            time.sleep(.1)
+        wait_until(lambda: checkpoints(tmp_path/'out'/'seed0') or process.poll() is not None, 'the first checkpoint')
         process.send_signal(signal.SIGINT)
-        _, error = process.communicate(timeout=60)
+        _, error = process.communicate(timeout=PATIENCE)
     finally: process.kill()
     assert process.returncode == 1 and 'Traceback' not in error
     assert error.strip().splitlines()[-1] == 'pcl_demo: stopped; the same command goes on from the last checkpoint'
@@ -128,7 +126,7 @@ def together(n, out, *words):
     "A training of n processes; its exit status."
     program = out.parent/'program.py'
     program.write_text(TOGETHER)
-    return launch(program, out, *words, n=n, timeout=600).returncode
+    return launch(program, out, *words, n=n, timeout=PATIENCE).returncode
 
 
 @pytest.mark.parametrize('n, stream', [(2, False), (4, True)])

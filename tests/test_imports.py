@@ -1,6 +1,7 @@
 "What start-up must not import: names instead of a time limit, for clocks differ from machine to machine."
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -64,6 +65,7 @@ def test_watching_sees():
 
 
 LATE = 'was imported before pcl_nb'
+PLAIN = {k: v for k, v in os.environ.items() if k not in ('OMP_WAIT_POLICY', 'GOMP_SPINCOUNT', 'KMP_BLOCKTIME')}
 
 
 @pytest.mark.parametrize('given, program, found, late', [
@@ -77,6 +79,15 @@ def test_waiting_threads_sleep(given, program, found, late):
     "A process and those that it starts get the setting, the user's own stays, and where it came too late that is said."
     child = "import os; print(os.environ.get('OMP_WAIT_POLICY'))"
     program += f'; import subprocess, sys; subprocess.run([sys.executable, "-c", {child!r}])'
-    env = {k: v for k, v in os.environ.items() if k not in ('OMP_WAIT_POLICY', 'GOMP_SPINCOUNT', 'KMP_BLOCKTIME')}
-    done = subprocess.run([sys.executable, '-c', program], cwd=ROOT, env=env | given, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, '-c', program], cwd=ROOT, env=PLAIN | given, capture_output=True, text=True)
     assert (done.returncode, done.stdout.strip(), done.stderr.count(LATE)) == (0, found, late), done.stderr
+
+
+@pytest.mark.parametrize('program, spins', [('import torch', True), ('import pcl_nb, torch', False)])
+def test_torch_takes_it(program, spins):
+    "The OpenMP that PyTorch loads shows how often a thread looks for work before it sleeps."
+    env = PLAIN | dict(OMP_DISPLAY_ENV='VERBOSE')
+    done = subprocess.run([sys.executable, '-c', program], cwd=ROOT, env=env, capture_output=True, text=True)
+    counts = re.findall(r"GOMP_SPINCOUNT = '(\d+)'", done.stderr)
+    if not counts: pytest.skip('an OpenMP that does not show it')
+    assert any(map(int, counts)) == spins, counts

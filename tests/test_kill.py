@@ -1,4 +1,5 @@
 "A run killed again and again, at moments of nobody's choosing, ends as if nothing had happened."
+import os
 import random
 import signal
 import subprocess
@@ -8,32 +9,34 @@ from dataclasses import replace
 
 import pytest
 import torch
-from conftest import LONG, ROOT
+from conftest import LONG, ROOT, wait_until
 
 from pcl_nb.files import BadInput
 from pcl_nb.faces import faces_orl
-from pcl_nb.pcl import PCL
+from pcl_nb.pcl import PCL, Contrast
 from pcl_nb.presets import load_model
 from pcl_nb.train import read_metrics, Run, train
 from pcl_nb.checkpoints import checkpoints
 
 RUN = Run(size=16, width=4, epochs=60, batch=8, lr=1e-3, precision='no', optimizers='separate', save_every=1)
-MINI = PCL(pose_batch=4, negatives=3)
+MINI = PCL(contrast=Contrast(pose_batch=4, negatives=3))
 # four groups of images, so up to four processes can share a batch
-SHARED = replace(RUN, epochs=5, epoch_faces=64, batch=64), replace(MINI, pose_batch=16)
+SHARED = replace(RUN, epochs=5, epoch_faces=64, batch=64), replace(MINI, contrast=Contrast(pose_batch=16, negatives=3))
 PROGRAM = """
-import sys, torch
+import os, signal, sys, torch
 torch.set_num_threads(int(sys.argv[2]))
 sys.path.insert(0, 'tests')
 from test_kill import train_mini
-train_mini(sys.argv[1])"""
+def stop(model, history): os.kill(os.getpid(), signal.SIGSTOP)
+train_mini(sys.argv[1], stop if 'stops' in sys.argv else None)"""
 
 
-def train_mini(out): return train(faces_orl().select(range(24)), RUN, MINI, out, device='cpu', progress=False)
+def train_mini(out, view=None):
+    return train(faces_orl().select(range(24)), RUN, MINI, out, device='cpu', view=view, progress=False)
 
 
-def begin(out):
-    return subprocess.Popen([sys.executable, '-c', PROGRAM, out, str(torch.get_num_threads())], cwd=ROOT)
+def begin(out, *words):
+    return subprocess.Popen([sys.executable, '-c', PROGRAM, out, str(torch.get_num_threads()), *words], cwd=ROOT)
 
 
 def same(a, b):
@@ -45,7 +48,7 @@ def test_killed(tmp_path):
     run, moments, kills = tmp_path/'killed', random.Random(), 0
     while kills < (20 if LONG else 3):
         before, process = checkpoints(run)[-1:], begin(run)
-        while process.poll() is None and checkpoints(run)[-1:] == before: time.sleep(.005)      # it trains again
+        wait_until(lambda: process.poll() is not None or checkpoints(run)[-1:] != before, 'an epoch of the killed run')
         time.sleep(moments.uniform(0, .4))
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
@@ -59,9 +62,8 @@ def test_killed(tmp_path):
 
 def test_two_processes(tmp_path):
     "The second process in a folder is refused in a sentence; once the first is killed, the folder is free again."
-    process = begin(tmp_path/'run')
-    while not checkpoints(tmp_path/'run') and process.poll() is None: time.sleep(.005)
-    process.send_signal(signal.SIGSTOP)                                  # it holds the folder and does not get on
+    process = begin(tmp_path/'run', 'stops')                             # it holds the folder and does not get on
+    assert os.WIFSTOPPED(os.waitpid(process.pid, os.WUNTRACED)[1])
     try:
         with pytest.raises(BadInput, match='another process trains here'): train_mini(tmp_path/'run')
     finally:

@@ -9,7 +9,7 @@ from threading import Thread
 from urllib.parse import unquote, urlparse
 
 import pytest
-from conftest import ROOT
+from conftest import PATIENCE, ROOT
 
 for needed in ('sphinx', 'myst_nb', 'furo', 'latex2mathml'):
     pytest.importorskip(needed, reason=f"{needed} is missing: pip install -e '.[site]'")
@@ -98,10 +98,10 @@ def test_explorers_live(site, page):
     page.on('request', lambda request: asked.append(request.url) if request.url.startswith('http') else None)
     page.goto((site/'explorers.html').as_uri())
     frame = page.frame_locator('iframe').first
-    frame.get_by_text('360 faces').first.wait_for()
+    frame.get_by_text('360 faces').first.wait_for(timeout=1000*PATIENCE)
     assert frame.locator('canvas').count() >= 2
     page.evaluate("document.body.dataset.theme = 'dark'")               # as the page's own button does
-    frame.locator('html[style*="color-scheme: dark"]').wait_for(state='attached')
+    frame.locator('html[style*="color-scheme: dark"]').wait_for(state='attached', timeout=1000*PATIENCE)
     assert not asked, asked
 
 
@@ -110,7 +110,7 @@ def test_search(site, page):
     with ThreadingHTTPServer(('127.0.0.1', 0), partial(QuietHandler, directory=site)) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         page.goto(f'http://127.0.0.1:{server.server_port}/search.html?q=temperature')
-        page.locator('#search-results li').first.wait_for()
-        page.wait_for_load_state('networkidle')
+        page.locator('#search-results li').first.wait_for(timeout=1000*PATIENCE)
+        page.wait_for_load_state('networkidle', timeout=1000*PATIENCE)
         assert page.locator('#search-results a[href*="15_losses"]').count()
         server.shutdown()

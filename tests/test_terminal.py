@@ -56,7 +56,7 @@ def test_commands_are_installed():
 def test_train_help_lists_settings():
     done = python('from pcl_nb.cli import pcl_train; pcl_train()', '--help', text=True)
     assert done.returncode == 0, done.stderr
-    assert all(word in done.stdout for word in ('--stop-on-collapse', 'run.batch = 256', 'pcl.negatives = 100',
+    assert all(word in done.stdout for word in ('--stop-on-collapse', 'run.batch = 256', 'pcl.contrast.negatives = 100',
                                                 'clips.views.turn = 25.0', 'learning rate of Adam'))
 
 
