@@ -25,7 +25,7 @@ def pack_tensors(tensors: dict[str, Tensor]) -> bytes:
     return save({k: t.detach().cpu().contiguous() for k, t in tensors.items()})
 
 def optimizer_tensors(optimizers: list) -> dict[str, Tensor]:
-    "Adam's state as a flat dict, one optimiser once."
+    "Adam's state as a flat dict; an optimiser that several steps share appears once."
     states = [o.state_dict()['state'] for o in dict.fromkeys(optimizers)]
     return {f'{i}.{k}.{name}': t for i, state in enumerate(states) for k, s in state.items() for name, t in s.items()}
 
@@ -38,7 +38,7 @@ def checkpoints(run_folder) -> list[Path]:
 def save_checkpoint(
     out: Path, # The run's folder
     files: dict[str, bytes], # Name to content
-    epoch: int, # Finished ones
+    epoch: int, # How many are finished
     keep=(), # Epochs whose weights stay
 ):
     "Write `out/checkpoints/epoch-NNNNN` in one atomic step and drop older ones. Raises `BadInput` for a full disk."
@@ -68,9 +68,9 @@ def find_checkpoint(
 # %% ../nbs/16_checkpoints.ipynb #b13be30c
 def read_checkpoint(
     folder: Path, # A checkpoint
-    average: bool=True, # The moving average of the weights, where one was kept
+    average: bool=True, # Read the moving average of the weights, if one was kept
 ) -> tuple[dict, dict]: # Tensors of the model by name; what `state.json` says
-    "What a checkpoint holds. Raises `BadInput`."
+    "Read a checkpoint. Raises `BadInput`."
     file = folder/'average.safetensors'
     if not (average and file.exists()): file = folder/'model.safetensors'
     try: return load_file(file), json.loads((folder/'state.json').read_text())
@@ -102,9 +102,9 @@ def read_weights(
 
 # %% ../nbs/16_checkpoints.ipynb #d9e94a9b
 def start_from(
-    model: nn.Module, # Is given the weights
-    path, # As of `read_weights`
-    parts: tuple=('',), # Beginnings of the names of what is taken; all else stays new
+    model: nn.Module, # Gets the weights
+    path, # As in `read_weights`
+    parts: tuple=('',), # How the names of the wanted tensors begin; the other tensors stay new
 ):
     "Put other weights into a new network of the same shape. Raises `BadInput`."
     tensors, there = read_weights(path)
@@ -121,7 +121,7 @@ def start_from(
 # %% ../nbs/16_checkpoints.ipynb #5be5c2eb
 def load_optimizer(
     optimizer: torch.optim.Optimizer,
-    moments: dict[str, Tensor], # Of `optimizer_tensors`, of this optimiser: parameter.name
+    moments: dict[str, Tensor], # The part of `optimizer_tensors` for this optimiser: parameter.name
 ):
     "Put Adam's moments back."
     slots, params = {}, optimizer.param_groups[0]['params']          # a frozen part has no moments

@@ -19,7 +19,7 @@ def _keep_in_cache():
 def with_machine_code(
     make, # Compiles a function, or imports a package that does
 ):
-    "What `make` gives; where numba has no folder of its own for the machine code, it is kept in `cache_folder`."
+    "The result of `make`. If numba has no folder of its own for the machine code, `cache_folder` keeps it."
     if os.path.expanduser('~').startswith('~'): _keep_in_cache()         # numba would make a folder called ~
     try: return make()
     except RuntimeError as e:

@@ -25,13 +25,13 @@ class BadInput(ValueError):
 
 # %% ../nbs/01_files.ipynb #a5pa7002
 def as_path(path) -> Path: # `~` is the home folder
-    "A file or folder as people name it. Raises `BadInput` where `~` has no meaning."
+    "A file or folder as people name it. Raises `BadInput` if `~` has no meaning."
     try: return Path(path).expanduser()
     except RuntimeError: raise BadInput(f'{path}: no such home folder; write the path in full') from None
 
 # %% ../nbs/01_files.ipynb #a5pa7004
 def in_full(place) -> str: # A URL stays as it is
-    "A path as text that holds from any folder. Raises `BadInput`."
+    "A path as text that is right from any folder. Raises `BadInput`."
     return str(place) if '://' in str(place) else str(as_path(place).absolute())
 
 # %% ../nbs/01_files.ipynb #a5pa7006
@@ -59,10 +59,10 @@ def _sweep(path: Path, age: float=86400): # parts of processes that were killed,
 # %% ../nbs/01_files.ipynb #279fe1c9
 @contextlib.contextmanager
 def write_atomic(
-    path, # Where the file, or the folder, is to be; the folder it is in is made
-    sync: bool=False, # Wait until the bytes are on the disk, for what must outlive a loss of power
-): # The path to write to, in the same folder; hidden, so that who lists the folder passes it over
-    "A file or folder that is there once the block has ended well, else as it was. Raises `BadInput` for a full disk."
+    path, # Of the file or folder to write; the folder above it is made
+    sync: bool=False, # Wait until the bytes are on the disk, so that they outlive a loss of power
+): # The path to write to: a hidden name in the same folder, which no listing shows
+    "Write a file or folder that appears when the block ends well, and not before. Raises `BadInput` for a full disk."
     path = as_path(path)
     part = path.with_name(f'.{path.name}.{secrets.token_hex(4)}.part')
     try:
@@ -72,7 +72,7 @@ def write_atomic(
         if sync: _flush(part)
         os.replace(part, path)
     except OSError as e:
-        ours = str(e.filename) in map(str, (part, *path.parents))              # the place, not what is read from
+        ours = str(e.filename) in map(str, (part, *path.parents))   # not an error about a file that is read
         if e.errno not in _NO_ROOM and not ours: raise
         room = 'make room, or ' if e.errno in _NO_ROOM else ''
         raise BadInput(f'{path}: not written, {e.strerror.lower()}; {room}choose another folder') from None
@@ -82,25 +82,25 @@ def write_atomic(
 # %% ../nbs/01_files.ipynb #5a3c0073
 def new_path(
     path,
-    overwrite: bool=False, # Another may be there
+    overwrite: bool=False, # Whether a file may be there already
 ) -> Path:
-    "Where a new file is to be, for `write_atomic`. Raises `BadInput` where one is already."
+    "The path of a new file, for `write_atomic`. Raises `BadInput` if a file is there already."
     path = as_path(path)
     if path.exists() and not overwrite: raise BadInput(f'{path} is there already: choose another name')
     return path
 
 # %% ../nbs/01_files.ipynb #5a3c0076
 def read_note(file) -> dict:
-    "A JSON file that this library wrote. Raises `BadInput` for one that is damaged, or somebody else's."
+    "Read a JSON file that this library wrote. Raises `BadInput` for a damaged file, or somebody else's."
     try: return {**json.loads(as_path(file).read_text('utf-8'))}
     except (OSError, ValueError, TypeError) as e:
         raise BadInput(f'{file} is no note of pcl_nb ({type(e).__name__}): choose another folder') from None
 
 def check_ours(
     file: Path, # A CSV table that is going to be written
-    *columns: str, # Some that ours has
+    *columns: str, # Some columns of our table
 ):
-    "Raise `BadInput` where a file of that name is somebody else's."
+    "Raise `BadInput` if there is such a file and somebody else wrote it."
     if not file.exists(): return
     try: ours = set(columns) <= {*file.read_text(encoding='utf-8').splitlines()[0].split(',')}
     except (OSError, UnicodeDecodeError, IndexError): ours = False
@@ -110,10 +110,10 @@ def check_ours(
 def claim_folder(
     out: Path,
     note: str, # Name of the file in it that says what it holds
-    about: dict, # What decides that: plain values
-    keys=(), # The entries that are keys of some content, and mean nothing to a reader
+    about: dict, # What decides the content of the folder: plain values
+    keys=(), # The entries whose values are keys of some content, which mean nothing to a reader
 ):
-    "Say in a note what a folder is going to hold, or recognise it. Raises `BadInput` where it holds something else."
+    "Note what a folder is going to hold, or compare its note. Raises `BadInput` if it holds something else."
     file, about = out/note, json.loads(json.dumps(about))
     if out.is_file(): raise BadInput(f'{out} is a file: choose a folder')
     if not file.exists():
@@ -146,7 +146,7 @@ def _instead_of(folder) -> Path: # said once
 
 # %% ../nbs/01_files.ipynb #16fbe493
 def cache_folder() -> Path:
-    "Where decoded faces are kept: `$PCL_NB_CACHE` or `~/.cache/pcl_nb`; a temporary folder where that is read-only."
+    "Where decoded faces are kept: `$PCL_NB_CACHE` or `~/.cache/pcl_nb`; a temporary folder if that is read-only."
     named = os.environ.get('PCL_NB_CACHE') or '~/.cache/pcl_nb'
     try:
         folder = as_path(named)
