@@ -17,8 +17,8 @@ import pandas as pd
 from PIL import Image
 from plotly.subplots import make_subplots
 
-from .explore import Explorer, PlotlyFigure, monitors_figure
-from .files import as_path, BadInput, new_path, read_note, write_atomic
+from .explore import Explorer, LastingBox, PlotlyFigure, monitors_figure
+from .files import BadInput, as_path, new_path, read_note, write_atomic
 from .train import flat_settings, read_metrics, SAME
 from .checkpoints import checkpoints, way_on
 from .live import monitor_curves
@@ -140,7 +140,8 @@ def board(
     words = f'{STYLE}<div style="overflow-x:auto">{table}</div>{alarms_html(runs)}'
     seen = monitors_figure({k: read_metrics(run) for k, run in runs.items()}, dict(zip(runs, COLOURS*len(runs))))
     figures = [loss_figure({name: read_run(run)[1] for name, run in runs.items()}), *([seen] if seen else [])]
-    return widgets.VBox([widgets.HTML(words), *map(PlotlyFigure, figures)])
+    figures = [PlotlyFigure(figure) for figure in figures]
+    return LastingBox(words, figures, lambda: words+''.join(figure.kept() for figure in figures), 'a board')
 
 # %% ../nbs/42_board.ipynb #film-2
 def between(
