@@ -243,7 +243,8 @@ def find_faces(
     progress: bool=True,
 ) -> Dataset: # The columns of the source, and crop, landmarks (five points)
     "Every face of every photograph. Those without one are named on stderr. Raises `BadInput` when none has one."
-    table = faces_from_folder(source, progress=progress) if isinstance(source, (str, Path)) else as_table(source)
+    folder = isinstance(source, (str, Path))
+    table = faces_from_folder(source, progress=progress, whole=False) if folder else as_table(source)
     table = table.cast_column('image', ImageColumn(decode=False))
     found = [*search_photographs(table, threshold, smallest, progress)]
     rows = [i for i, f in enumerate(found) for _ in f.boxes]

@@ -410,10 +410,10 @@ def _file_digest(path: str) -> bytes:
     return digest if known == when else _remember(path, when, Path(path).read_bytes())
 
 # %% ../nbs/03_faces.ipynb #5a3c0064
-def _why_broken(file: Path) -> str|None:
+def _why_broken(file: Path, whole: bool) -> str|None:
     try:
         when, content = _when(file), file.read_bytes()
-        open_face(dict(path=str(file), bytes=content), draft=128)
+        open_face(dict(path=str(file), bytes=content), draft=128, whole=whole)
         _remember(str(file.absolute()), when, content)
     except BadInput as e: return str(e)
     except OSError as e: return f'{file}: {e.strerror}'
@@ -435,11 +435,12 @@ def name_left_out(
 def try_pictures(
     files: list[Path],
     progress: bool=True,
+    whole: bool=True, # Each is a face; photographs of faces may be long and thin
 ) -> tuple[list[Path], list[str]]: # Those that open; the reasons of the others
     "Open every file once, on all cores."
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        bar = tqdm(pool.map(_why_broken, files), 'checking', len(files), disable=not progress, leave=False)
-        reasons = list(bar)
+        why = pool.map(lambda f: _why_broken(f, whole), files)
+        reasons = [*tqdm(why, 'checking', len(files), disable=not progress, leave=False)]
     return [f for f, r in zip(files, reasons) if not r], [r for r in reasons if r]
 
 # %% ../nbs/03_faces.ipynb #8fb84327
@@ -447,12 +448,13 @@ def faces_from_folder(
     folder, # Pictures in any depth
     identities: bool=False, # Folders are people; train, valid and test may stand above them
     progress: bool=True, # Show a bar while every file is tried
+    whole: bool=True, # Each is a face; photographs of faces may be long and thin
 ) -> Dataset: # Columns image, file; on request identity; split where the folders say so
     "The face table of a folder. Broken files are named on stderr, and left out. Raises `BadInput` if none is readable."
     folder = as_path(folder).absolute()
     if not folder.is_dir(): raise BadInput(f'no folder {folder}: pass a folder of face pictures')
     files, others = find_pictures(folder)
-    good, broken = try_pictures(files, progress)
+    good, broken = try_pictures(files, progress, whole)
     if not good:
         looked = f'e.g. {(broken+others)[0]}' if broken+others else 'no file with the ending of a picture'
         raise BadInput(f'no readable picture in {folder} ({len(files)+len(others)} files tried, {looked})')
@@ -543,7 +545,7 @@ def spread_rows(
 
 def small_face(row: dict, size: int) -> Image.Image:
     "The face of one of `spread_rows`, size×size."
-    face = open_face(row['image'], draft=None if row.get('crop') else size)
+    face = open_face(row['image'], draft=None if row.get('crop') else size, whole=not row.get('crop'))
     return cut_face(face, row['crop'], size) if row.get('crop') else ImageOps.fit(face, (size, size))
 
 # %% ../nbs/03_faces.ipynb #captions
