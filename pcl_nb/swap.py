@@ -18,7 +18,7 @@ from datasets import Dataset
 from PIL import Image, ImageDraw, ImageFont
 from sklearn.neighbors import NearestNeighbors
 
-from .explore import Explorer, explore, true_swap
+from .explore import Explorer, LastingBox, explore, true_swap
 from .crops import box_crops, detect_faces
 from .faces import decode_faces, EXPRESSIONS, face_table, faces_synth, part_of
 from .files import BadInput
@@ -303,7 +303,7 @@ def swap(
     for w in (*a.children, *b.children): w.observe(show, 'value')
     show()
     text = 'Choose two faces. The decoder adds the face feature of one to the pose feature of the other.'
-    return widgets.VBox([widgets.HTML(text), a, b, *listen(explorer, n, a, b), shown])
+    return LastingBox(text, [a, b, *listen(explorer, n, a, b), shown], lambda: shown.value, 'a chooser of faces')
 
 # %% ../nbs/41_swap.ipynb #72dc532d
 def fit_readers(
@@ -403,4 +403,4 @@ def your_face(
     upload.observe(uploaded, 'value')
     text = ('Choose a photograph; its largest face is taken, or, without a detector, the middle square. '
             '◆ marks it in both maps.')
-    return widgets.VBox([widgets.HTML(text), upload, maps, shown])
+    return LastingBox(text, [upload, maps, shown], lambda: maps.kept()+shown.value, 'an upload')
