@@ -18,7 +18,7 @@ from torch import Tensor
 from .backbone import Backbone, Features
 from .batches import Batch
 from .decoder import channels_last, PCLNet
-from .files import BadInput
+from .files import BadInput, Positive, Share
 from .losses import face_loss, pose_loss, relative_pose_loss, views_orthogonality
 from .train import Method, Run
 from .turned import picture_loss, Turns
@@ -72,14 +72,14 @@ class Clips(Method):
     relative: float = 15.       # weight of the relative pose of two turns of a frame
     pose: float = 0.            # weight of the contrast with the other frames of the clip; frames are then not turned
     views: Turns = Turns(colours=Colours(blur=.5, gradient=.3, strength=.2), surround=Surround(share=.7))
-    flips: float = 0.           # share of clips whose second frame is the mirror image of the first
+    flips: Share = 0.           # share of clips whose second frame is the mirror image of the first
     decoder: str = 'grid'       # published, grid or deep
     subspaces: tuple = ()       # numbers of the face and of the pose feature, each in a subspace of its own; () none
     decoded: int = 0            # clips that are decoded, the first of the batch; 0 decodes all
     outside: float = .3         # weight of the surroundings in the pictures' loss
     edges: float = 1.           # weight of the edges in it
     detach_norm: bool = False   # the norms in the orthogonality are constants in the gradient
-    temperature: float = .1     # of the contrastive losses
+    temperature: Positive = .1  # of the contrastive losses
     mixed: bool = False         # negatives are mixed in pairs
 
     def network(self, run: Run) -> PCLNet:
@@ -145,8 +145,6 @@ class Clips(Method):
         if self.relative and not self.views.turn:
             raise BadInput(f'relative {self.relative} with turn 0: there is nothing to compare; '
                            'set relative=0, or a turn')
-        if not 0 <= self.flips <= 1: raise BadInput(f'flips {self.flips}: it is a share, 0 to 1')
-        if not self.temperature > 0: raise BadInput(f'temperature {self.temperature}: it must be above 0')
         if not any((self.reconstruction, self.orthogonality, self.face, self.relative, self.pose)):
             raise BadInput('all weights are 0: nothing would be trained')
 

@@ -13,7 +13,7 @@ __all__ = ['SIZES', 'Factor', 'find_factors', 'small_network', 'above_chance', '
            'swap_fidelity', 'swap_summary']
 
 # %% ../nbs/33_disentangle.ipynb #ede77a4e
-import hashlib, json
+import contextlib, hashlib, json
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from datasets import Dataset
 from torch import Tensor, nn
 
 from .decoder import PCLNet
-from .files import as_path, BadInput, cache_folder, write_atomic
+from .files import as_path, BadInput, cache_folder, read_tensors, reading, write_atomic
 from .faces import decode_faces, need_columns
 from .probes import (ANGLES, PENALTIES, Reader, Standardiser, angle_targets, class_targets, fit_quietly,
                            known_people, linear_reader, people_interval, faces_key, table_people)
@@ -461,11 +461,12 @@ def save_judge(judge: Judge, path: Path):
 
 # %% ../nbs/33_disentangle.ipynb #b73018d5
 def load_judge(path: Path) -> Judge: # In eval mode
-    "The judge of a file."
-    from safetensors import safe_open
-    with safe_open(path, 'pt') as f:
-        judge = Judge(**json.loads(f.metadata()['judge']))
-        judge.load_state_dict({k: f.get_tensor(k) for k in f.keys()})
+    "The judge of a file. Raises `BadInput`."
+    way = 'remove it, and a judge is trained anew'
+    tensors, told = read_tensors(path, way)
+    with reading(path, way):
+        judge = Judge(**json.loads(told['judge']))
+        judge.load_state_dict(tensors)
     return judge.eval()
 
 # %% ../nbs/33_disentangle.ipynb #8cfe8584
@@ -479,7 +480,8 @@ def find_judge(
     for t in labels: digest.update(t.numpy().tobytes())
     key = faces_key(decode_faces(table, size, progress=False))
     path = as_path(cache or cache_folder()/'judges')/f'{key}-{digest.hexdigest()}.safetensors'
-    if not path.exists(): save_judge(train_judge(table, size, epochs, seed), path)
+    with contextlib.suppress(BadInput): return load_judge(path)
+    save_judge(train_judge(table, size, epochs, seed), path)
     return load_judge(path)
 
 # %% ../nbs/33_disentangle.ipynb #eb7542c3

@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['METHODS', 'VIEWS', 'SMALL', 'LARGE', 'PRESETS', 'HEADS', 'find_preset', 'from_settings', 'find_method',
-           'with_settings', 'saved_settings', 'load_model', 'ship_model', 'model_card', 'update_card']
+           'with_settings', 'saved_settings', 'read_model', 'load_model', 'ship_model', 'model_card', 'update_card']
 
 # %% ../nbs/25_presets.ipynb #db98595c
-import json
 from dataclasses import asdict, fields, is_dataclass, replace
+from pathlib import Path
 
 from torch import nn
 from safetensors.torch import save_file
@@ -17,11 +17,12 @@ from .baselines import BASELINES
 from .clips import Clips
 from .drawing import Drawing
 from .decoder import load_authors
-from .files import as_path, BadInput, new_path, write_atomic
+from .files import as_path, BadInput, new_path, reading, write_atomic, write_note
 from .turning import Surround
 from .pcl import PCL, Contrast, Inputs, Schedule, Weights
 from .train import Method, Run
-from .checkpoints import find_checkpoint, read_checkpoint, read_shipped, shipped_models
+from .checkpoints import (
+    check_weights, find_checkpoint, read_checkpoint, read_shipped, REINSTALL, shipped_models, way_on)
 from .turned import Turned, Turns
 from .views import Colours
 
@@ -87,15 +88,26 @@ def with_settings(
 
 # %% ../nbs/25_presets.ipynb #78b19c70
 def saved_settings(
-    state: dict, # As of `state.json`
+    state: dict, # As returned by `read_checkpoint` and `read_shipped`
 ) -> tuple[Run, Method]:
-    "The run and method of a checkpoint, of version 0.1.0 as well."
-    if 'settings' in state: return from_settings(Run, state['run']), find_method(state['method'], state['settings'])
-    old = dict(state['model'])
-    run = Run(**{k: old.pop(k) for k in ('size', 'width', 'arch')})
-    if old.pop('relative', False): return run, Turned(decoder='published')
-    method = METHODS[old.pop('method', 'pcl')]
-    return run, method(**{k: v for k, v in old.items() if k in {f.name for f in fields(method)}})
+    "The run and method of a checkpoint."
+    return from_settings(Run, state['run']), find_method(state['method'], state['settings'])
+
+# %% ../nbs/25_presets.ipynb #readmod1
+def read_model(
+    place: Path, # A checkpoint, or the file of a shipped model
+    shipped: bool,
+) -> nn.Module:
+    "The network that its settings describe, with its weights. Raises `BadInput`."
+    tensors, state = read_shipped(place) if shipped else read_checkpoint(place)
+    note, way = (place.with_suffix('.json'), REINSTALL) if shipped else (place/'state.json', way_on(place))
+    with reading(note, way):
+        run, method = saved_settings(state)
+        model = method.network(run)
+    try: model.load_state_dict(tensors, strict=not shipped)
+    except RuntimeError: raise BadInput(f'{place}: its tensors do not fit the settings in {note.name}: {way}') from None
+    if shipped and not any(k.startswith('decoder.') for k in tensors): model.decoder = None
+    return model
 
 # %% ../nbs/25_presets.ipynb #37ed6e87
 def load_model(
@@ -104,19 +116,13 @@ def load_model(
 ) -> nn.Module: # In eval mode
     "A trained model. Runs no code from files. Raises `BadInput` for what is no model, or has other settings."
     shipped, path = shipped_models().get(str(path)), as_path(path)
-    if path.is_file(): model = load_authors(path)
+    if path.is_file():
+        model = load_authors(path)
+        check_weights(model.state_dict(), path)
     else:
         if not path.exists() and not shipped and len(path.parts) == 1:
             raise BadInput(f'{path}: no such run or model; the package has {", ".join(shipped_models()) or "none"}')
-        tensors, state = read_shipped(shipped) if shipped else read_checkpoint(find_checkpoint(path))
-        try:
-            run, method = saved_settings(state)
-            model = method.network(run)
-            model.load_state_dict(tensors, strict=not shipped)
-            if shipped and not any(k.startswith('decoder.') for k in tensors): model.decoder = None
-        except BadInput: raise
-        except Exception as e:
-            raise BadInput(f'{path}: its tensors do not fit its settings ({type(e).__name__})') from None
+        model = read_model(shipped or find_checkpoint(path), bool(shipped))
     for name, value in settings.items():
         if model.settings[name] != value:
             raise BadInput(f'{path}: {name} {model.settings[name]}, but {value} is asked for; use the same {name}')
@@ -136,7 +142,7 @@ def ship_model(
     kept = {k: half(t).contiguous() for k, t in model.state_dict().items() if not k.startswith(HEADS)}
     told = dict(method=method.name, model=model.settings, run=asdict(run), settings=asdict(method)) | about
     with write_atomic(file) as part: save_file(kept, part)
-    with write_atomic(card) as part: part.write_text(json.dumps(told, indent=1))
+    write_note(card, told)
 
 # %% ../nbs/25_presets.ipynb #7ac0445d
 def model_card(name: str) -> dict:
@@ -152,4 +158,4 @@ def update_card(
 ):
     "Write more into the card of a shipped model. Raises `BadInput`."
     card = model_card(name) | about
-    with write_atomic(shipped_models()[name].with_suffix('.json')) as part: part.write_text(json.dumps(card, indent=1))
+    write_note(shipped_models()[name].with_suffix('.json'), card)

@@ -26,23 +26,24 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 from datasets import Dataset
-from safetensors.numpy import load_file, save_file
 from scipy.spatial.transform import Rotation
 from torch import Tensor, nn
 
 from .backbone import Features
 from .crops import to_crop
 from .decoder import PCLNet
-from .files import as_path, BadInput, write_atomic
+from .files import as_path, BadInput, kept_tensors
 from .faces import crop_matrices, decode_faces, head_axes, need_columns
+from .train import NotFinite
 
 # %% ../nbs/30_probes.ipynb #fc78d667
 FEATURES = ('shared', 'face', 'pose', 'both')
 
 def check_features(*names: str):
-    "Raise `BadInput` unless every name is one of `FEATURES`."
+    "Raise `BadInput` unless every name is one of `FEATURES`, and none stands there twice."
     if bad := [n for n in names if n not in FEATURES]:
         raise BadInput(f'feature {", ".join(map(repr, bad))}: use some of {", ".join(FEATURES)}')
+    if len(set(names)) < len(names): raise BadInput(f'features {", ".join(names)}: name each once')
 
 def join_features(face: Tensor, pose: Tensor) -> Tensor: # (n, d) and (n, d) to (n, 2d)
     "The feature `both`."
@@ -58,7 +59,7 @@ def embed(
     faces, # (n, 3, size, size) uint8, of the model's size
     batch: int=256, # Faces encoded at once
 ) -> dict[str, np.ndarray]: # (n, d) for shared, face and pose, (n, 2d) for both; float32
-    "The features of faces. Raises `BadInput` for pictures of another size than the model's."
+    "The features of faces. Raises `BadInput` for pictures of another size than the model's, and `NotFinite`."
     side, size = faces.shape[-1], model.settings['size']
     if side != size: raise BadInput(f'pictures of {side} pixels for a model of {size}: decode them at its size')
     training, device, parts = model.training, next(model.parameters()).device, []
@@ -68,7 +69,10 @@ def embed(
             f = model(torch.from_numpy(np.array(faces[i:i+batch])).to(device).float()/255)
             parts.append([pick_feature(f, name).cpu().numpy() for name in FEATURES])
     model.train(training)
-    return dict(zip(FEATURES, map(np.concatenate, zip(*parts))))
+    z = dict(zip(FEATURES, map(np.concatenate, zip(*parts))))
+    if bad := [k for k, v in z.items() if not np.isfinite(v).all()]:
+        raise NotFinite(f'features {", ".join(bad)} are not finite numbers: the weights are no good; use other ones')
+    return z
 
 # %% ../nbs/30_probes.ipynb #bd0c8079
 def weights_key(model: PCLNet) -> str:
@@ -94,9 +98,8 @@ def embed_table(
     faces = decode_faces(table, model.settings['size'], progress=progress)
     if cache is None: return embed(model, faces)
     path = as_path(cache)/f'{weights_key(model)}-{faces_key(faces)}.safetensors'
-    if not path.exists():
-        with write_atomic(path) as part: save_file(embed(model, faces), part)
-    return load_file(path)
+    whole = lambda z: set(z) == set(FEATURES) and all(len(v) == len(faces) and np.isfinite(v).all() for v in z.values())
+    return kept_tensors(path, lambda: embed(model, faces), whole)
 
 # %% ../nbs/30_probes.ipynb #11fe9669
 def known_people(

@@ -50,7 +50,7 @@ from .baselines import contrast_views, SimCLR
 from .batches import Batch, launch
 from .decoder import channels_last, DoublingConv, PCLNet, RepeatingConv
 from .faces import decode_faces, faces_synth, part_of
-from .files import as_path, BadInput, read_note, write_atomic
+from .files import as_path, BadInput, read_note, write_note
 from .losses import centred_rows, info_nce, other_rows, sample_mixing
 from .machine import choose_precision, fast_bf16, find_device, kept_memory, thread_count
 from .pcl import PCL, Contrast
@@ -132,6 +132,7 @@ def bench_card(
 ) -> dict:
     "Every benchmark on the card, written after each part. Raises `BadInput` where there is no card."
     find_device('cuda')
+    if as_path(out).exists(): read_note(out, 'choose another --out', card=str)
     found = dict(date=str(date.today()), card=torch.cuda.get_device_name(), torch=torch.__version__,
                  python=platform.python_version())
     with tf32(False):
@@ -143,7 +144,7 @@ def bench_card(
                  views=bench_card_views, embedding=bench_card_embedding)
     for name, bench in parts.items():
         found[name] = bench()
-        with write_atomic(out) as part: part.write_text(json.dumps(found, indent=1))
+        write_note(out, found)
     return found
 
 # %% ../nbs/51_speed.ipynb #67078dfa
@@ -786,5 +787,5 @@ def benchmark(
     found = read_note(out) if out.exists() else {}
     for name in tqdm(parts, 'benchmarks'):
         found[name] = measured_here() | BENCHMARKS[name]()
-        with write_atomic(out) as part: part.write_text(json.dumps(found, indent=1))
+        write_note(out, found)
     return found

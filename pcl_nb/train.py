@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['SAME', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sample_frames', 'TableFaces', 'StreamFaces',
            'open_faces', 'note_gradients', 'take_step', 'mean_losses', 'train_epoch', 'commit_here', 'plain',
-           'flat_settings', 'describe_run', 'differences', 'known_run', 'write_told', 'claim', 'make_model',
-           'make_optimizers', 'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs',
-           'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers', 'Trainer', 'started_model',
-           'choose_threads', 'begin', 'train', 'Stopped', 'stop_at']
+           'flat_settings', 'describe_run', 'differences', 'known_run', 'claim', 'make_model', 'make_optimizers',
+           'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs', 'metrics_line', 'read_metrics',
+           'drop_metrics', 'lock_run', 'finished', 'flat_numbers', 'Trainer', 'started_model', 'choose_threads',
+           'begin', 'train', 'Stopped', 'stop_at']
 
 # %% ../nbs/18_train.ipynb #18import0
 import hashlib
@@ -25,7 +25,7 @@ from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 import torch
@@ -37,9 +37,12 @@ from tqdm import tqdm
 
 import pcl_nb
 from .batches import Batch, processes, sum_gradients
-from .checkpoints import checkpoints, optimizer_tensors, pack_tensors, resume, save_checkpoint, start_from
+from .checkpoints import (
+    checkpoints, epoch_of, optimizer_tensors, pack_tensors, resume, save_checkpoint, start_from)
 from .faces import check_trainable, decode_faces
-from .files import as_path, at_least_one, BadInput, read_note, write_atomic
+from .files import (
+    as_path, at_least_one, BadInput, Bounds, check_settings, check_value, Count, Positive, read_note, reading, SEEDS,
+    Share, write_atomic, write_note)
 from .machine import choose_precision, find_device, kept_memory, make_accelerator, tell_bf16, thread_count
 from .stream import FaceStream
 from .views import make_generator
@@ -48,25 +51,27 @@ from .views import make_generator
 @dataclass(frozen=True)
 class Run:
     "What every run has, whatever its method. The defaults are those of the paper."
-    size: int = 64              # pixels a side of the images, a multiple of 16
-    width: int = 64             # channels c of the backbone; decoder and heads in proportion
-    arch: str = 'facecycle'     # backbone: facecycle, facecycle_bn, strided, resnet18 or resnet50
-    epochs: int = 6000          # how often all images, or epoch_faces of them, are visited
-    epoch_faces: int = 0        # images (or clips) of an epoch, so that a long table costs no more; 0 takes all
-    batch: int = 256            # images (or clips) of a batch
-    lr: float = 1e-4            # learning rate of Adam, cosine schedule over all epochs
-    warmup: float = 0.          # share of the epochs in which the rate rises to that
-    weight_decay: float = 1e-3  # of Adam
-    optimizers: str = 'shared'  # one Adam takes all steps of an iteration (shared), or each has its own (separate)
-    clip: float = 0.            # largest norm of a step's gradient; 0 does not clip
-    ema: float = 0.             # decay of the moving average of the weights that is kept beside them; 0 for none
-    precision: str = 'auto'     # no, fp16 or bf16: mixed precision; auto: bf16 where it is measured to be faster
-    chunk: int = 0              # images the backbone holds at once, to fit small memory; 0 holds all
-    save_every: int = 20        # epochs between checkpoints
+    size: Annotated[int, Bounds(16, 1024)] = 64   # pixels a side of the images, a multiple of 16
+    width: Annotated[int, Bounds(1, 1024)] = 64   # channels c of the backbone; decoder and heads in proportion
+    arch: str = 'facecycle'       # backbone: facecycle, facecycle_bn, strided, resnet18 or resnet50
+    epochs: Count = 6000          # how often all images, or epoch_faces of them, are visited
+    epoch_faces: int = 0          # images (or clips) of an epoch, so that a long table costs no more; 0 takes all
+    batch: Count = 256            # images (or clips) of a batch
+    lr: Positive = 1e-4           # learning rate of Adam, cosine schedule over all epochs
+    warmup: Share = 0.            # share of the epochs in which the rate rises to that
+    weight_decay: float = 1e-3    # of Adam
+    optimizers: str = 'shared'    # one Adam takes all steps of an iteration (shared), or each has its own (separate)
+    clip: float = 0.              # largest norm of a step's gradient; 0 does not clip
+    ema: Share = 0.               # decay of the moving average of the weights that is kept beside them; 0 for none
+    precision: str = 'auto'       # no, fp16 or bf16: mixed precision; auto: bf16 where it is measured to be faster
+    chunk: int = 0                # images the backbone holds at once, to fit small memory; 0 holds all
+    save_every: Count = 20        # epochs between checkpoints
 
 # %% ../nbs/18_train.ipynb #b4151e2b
 class Method:
-    "What the loop asks of a method. A method is a frozen dataclass of settings that inherits from this."
+    """What the loop asks of a method. A method is a frozen dataclass of settings that inherits from this.
+
+    Numbers are not below 0, unless their types say something else (`Bounds`, `Count`, `Share`, `Positive`)."""
     name: ClassVar[str] = ''   # as of `run.json` and of the command line
     frames: ClassVar[int] = 1  # frames of an item: 1 for images, more for clips
     starts: ClassVar[tuple] = ('',)  # beginnings of the names of weights taken from a start; others than '' need one
@@ -102,6 +107,8 @@ def check_run(
     n: int, # Faces, or clips, to train on
 ):
     "Raise `BadInput` for settings that cannot train on `n` faces."
+    check_settings(run, 'run.')
+    check_settings(method, f'{method.name}.')
     if n < 2: raise BadInput(f'{n} face to train on: contrastive learning needs at least 2')
     if run.batch > n:
         raise BadInput(f'batch {run.batch} is larger than the {n} faces to train on: use a batch of {n} or fewer')
@@ -110,14 +117,10 @@ def check_run(
         raise BadInput(f'epoch_faces {run.epoch_faces}: an epoch needs at least a batch of {run.batch}')
     if run.optimizers not in ('shared', 'separate'):
         raise BadInput(f'optimizers {run.optimizers!r}: use shared or separate')
-    if not 0 <= run.warmup < 1: raise BadInput(f'warmup {run.warmup}: a share of the epochs, 0 to below 1')
-    if not 0 <= run.ema < 1: raise BadInput(f'ema {run.ema}: a decay from 0 (off) to below 1')
+    if run.warmup == 1: raise BadInput(f'warmup {run.warmup}: a share of the epochs, 0 to below 1')
+    if run.ema == 1: raise BadInput(f'ema {run.ema}: a decay from 0 (off) to below 1')
     if run.chunk and run.arch != 'facecycle':
         raise BadInput(f'chunk {run.chunk}: {run.arch} normalises over the batch, which cannot be cut; use chunk=0')
-    for name in ('epochs', 'lr', 'save_every', 'width'):
-        if not getattr(run, name) > 0: raise BadInput(f'{name} {getattr(run, name)}: it must be above 0')
-    for name in ('clip', 'weight_decay'):
-        if not getattr(run, name) >= 0: raise BadInput(f'{name} {getattr(run, name)}: it must not be below 0')
     method.check(run, n)
 
 # %% ../nbs/18_train.ipynb #79f2bcca
@@ -344,21 +347,13 @@ def known_run(
     out: Path, told: dict, method: Method, # As in `claim`
 ) -> dict: # What stands in `run.json`
     "A run that was begun. Raises `BadInput` for another one."
-    there = read_note(out/'run.json')
-    if 'settings' not in there:
-        raise BadInput(f'{out} holds a run of pcl_nb 0.1.0, which kept other settings: it can be loaded, or be '
-                       f'started from (start={str(out)!r} and another folder), but not continued')
+    there = read_note(out/'run.json', run=dict, settings=dict, precision=str)
     there['run'] = asdict(Run()) | there['run']
     if told['run']['precision'] == 'auto': there['run']['precision'] = 'auto'       # it goes on as it began
     there['settings'] = plain(type(method)()) | there['settings']
     differ = differences({k: told[k] for k in SAME}, {k: there.get(k) for k in SAME})
     if differ: raise BadInput(f'{out} holds another run ({differ[0]}): choose another folder')
     return there
-
-# %% ../nbs/18_train.ipynb #mon00005
-def write_told(out: Path, told: dict):
-    "Write `run.json`, whole or not at all."
-    with write_atomic(out/'run.json', sync=True) as part: part.write_text(json.dumps(told, indent=1))
 
 # %% ../nbs/18_train.ipynb #d8076246
 def claim(
@@ -370,7 +365,7 @@ def claim(
     if (out/'run.json').exists(): return known_run(out, told, method)
     if out.exists() and (not out.is_dir() or any(not f.name.startswith('.run.json') for f in out.iterdir())):
         raise BadInput(f'{out} exists and is no run: choose another folder')
-    try: write_told(out, told)
+    try: write_note(out/'run.json', told, sync=True)
     except OSError as e: raise BadInput(f'{out}: cannot be written ({e.strerror}); choose another folder') from None
     return told
 
@@ -396,15 +391,19 @@ def make_average(run: Run, model: nn.Module) -> nn.Module|None:
 
 # %% ../nbs/18_train.ipynb #8847139f
 class NotFinite(RuntimeError):
-    "A loss became infinite or not a number."
+    "A loss, a weight or a feature became infinite or not a number."
 
-def check_finite(losses: dict[str, float], epoch: int, out: Path, lr: float):
-    "Raise `NotFinite` for losses that are not."
-    bad = [k for k, v in losses.items() if not math.isfinite(v)]
+def check_finite(
+    losses: dict[str, float], weights: dict[str, Tensor], # By name
+    epoch: int, out: Path, lr: float,
+):
+    "Raise `NotFinite` for losses or weights that are not."
+    bad = [f'loss {k}' for k, v in losses.items() if not math.isfinite(v)]
+    bad += [f'weights {k}' for k, t in weights.items() if t.is_floating_point() and not t.isfinite().all()]
     if not bad: return
-    saved = checkpoints(out)
-    kept = f'the checkpoint of epoch {int(saved[-1].name[6:])} is kept' if saved else 'there was no checkpoint yet'
-    raise NotFinite(f'epoch {epoch+1}: loss {", ".join(bad)} is not finite; {kept}. Try a smaller lr than {lr}')
+    saved, more = checkpoints(out), f' and {len(bad)-3} more' if len(bad) > 3 else ''
+    kept = f'the checkpoint of epoch {epoch_of(saved[-1])} is kept' if saved else 'there was no checkpoint yet'
+    raise NotFinite(f'epoch {epoch+1}: not finite: {", ".join(bad[:3])}{more}; {kept}. Try a smaller lr than {lr}')
 
 # %% ../nbs/18_train.ipynb #62e2fda4
 def learning_rate(run: Run, epoch: int) -> float:
@@ -421,12 +420,22 @@ def kept_epochs(
     return {min(run.epochs, math.ceil(k*run.epochs/keep/every)*every) for k in range(keep+1)} if keep else set()
 
 # %% ../nbs/18_train.ipynb #fd41f032
+def metrics_line(text: str) -> dict|None:
+    "A line of `metrics.jsonl`; None for what is none."
+    try: m = json.loads(text)
+    except (ValueError, RecursionError): return None
+    if not isinstance(m, dict) or type(m.get('epoch')) is not int: return None
+    figures = [v for k, v in m.items() if k.startswith(('loss/', 'watch/', 'seconds')) and k != 'watch/alarm']
+    return m if all(isinstance(v, (int, float)) for v in figures) else None
+
 def read_metrics(run_folder) -> list[dict]: # A dict an epoch: epoch, seconds, lr, loss/…, gradient/…, watch/…
-    "The lines of a run's `metrics.jsonl`, without one that a kill has cut."
-    file, lines = as_path(run_folder)/'metrics.jsonl', []
-    for line in file.read_text().splitlines() if file.exists() else ():
-        try: lines.append(json.loads(line))
-        except ValueError: continue
+    "The lines of a run's `metrics.jsonl`, without those that a kill has cut. Raises `BadInput` where none is left."
+    file = as_path(run_folder)/'metrics.jsonl'
+    if not file.exists(): return []
+    with reading(file, 'restore it from a copy, or remove it: the run needs it for no more than its curves'):
+        text = file.read_bytes().decode('utf-8', 'replace')
+        lines = [m for line in text.splitlines() if (m := metrics_line(line))]
+        if '\n' in text and not lines: raise ValueError
     return lines
 
 # %% ../nbs/18_train.ipynb #14a50230
@@ -434,7 +443,7 @@ def drop_metrics(run_folder: Path, epochs: int):
     "Drop what `metrics.jsonl` says of later epochs than `epochs`."
     kept = ''.join(json.dumps(m)+'\n' for m in read_metrics(run_folder) if m['epoch'] <= epochs)
     file = run_folder/'metrics.jsonl'
-    if not file.exists() or file.read_text() == kept: return
+    if not file.exists() or file.read_bytes() == kept.encode(): return
     with write_atomic(file, sync=True) as part: part.write_text(kept)
 
 # %% ../nbs/18_train.ipynb #27835a4f
@@ -448,7 +457,7 @@ def lock_run(out: Path) -> FileLock:
 # %% ../nbs/18_train.ipynb #7faf8ad5
 def finished(out: Path, run: Run) -> bool:
     "Whether the run's last epoch is saved."
-    return any(int(c.name[6:]) >= run.epochs for c in checkpoints(out))
+    return any(epoch_of(c) >= run.epochs for c in checkpoints(out))
 
 def flat_numbers(run: Run, method: Method) -> dict: # By dotted name; numbers and text
     "Settings as trackers want them."
@@ -484,7 +493,7 @@ def go_on(self: Trainer) -> list[dict]:
     if self.main:
         for leftover in self.out.glob('checkpoints/.*.part'): shutil.rmtree(leftover)
     saved = checkpoints(self.out)
-    if self.main: drop_metrics(self.out, int(saved[-1].name[6:]) if saved else 0)
+    if self.main: drop_metrics(self.out, epoch_of(saved[-1]) if saved else 0)
     if saved: return resume(saved[-1], self.model, self.average, self.optimizers)
     self.history = []
     if self.keep and self.main: self.save()
@@ -519,7 +528,7 @@ def epoch(self: Trainer) -> dict[str, float]: # Mean of each loss
     batches = self.source.batches(n, self.seed, self.accelerator.device)
     losses = train_epoch(self.model, self.steps, self.prepared, self.accelerator, batches,
                          self.method.weights(self.history), run.clip, lambda i: self.after(n), self.norms)
-    check_finite(losses, n, self.out, run.lr)
+    check_finite(losses, self.model.state_dict(), n, self.out, run.lr)
     self.history.append(losses)
     return losses
 
@@ -560,8 +569,9 @@ def note(self: Trainer, view):
 def note_seconds(self: Trainer):
     "Say in `run.json` how long the epochs took."
     told = read_note(self.out/'run.json')
-    told['made'] = told.get('made', {}) | dict(seconds=round(sum(m['seconds'] for m in read_metrics(self.out)), 1))
-    write_told(self.out, told)
+    seconds = sum(m.get('seconds', 0) for m in read_metrics(self.out))
+    told['made'] = told.get('made', {}) | dict(seconds=round(seconds, 1))
+    write_note(self.out/'run.json', told, sync=True)
 
 # %% ../nbs/18_train.ipynb #2950e1d1
 @patch
@@ -631,6 +641,8 @@ def train(
     threads: int=0, # Of PyTorch on a processor; 0: as the run began, with one for a small network
 ) -> nn.Module: # In eval mode, on the CPU
     "Train, with a checkpoint every `run.save_every` epochs; called again, it goes on. Raises `BadInput`, `NotFinite`."
+    check_value('seed', seed, 0, SEEDS)
+    check_value('keep', keep, 0)
     at_least_one(threads=threads or 1)
     out, where = as_path(out), find_device(device)
     precision = 'no' if run.precision == 'auto' else choose_precision(run.precision, where)

@@ -8,7 +8,7 @@ __all__ = ['Views', 'Turns', 'ellipse', 'picture_loss', 'Turned']
 # %% ../nbs/21_turned.ipynb #03b8a259
 import math
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
@@ -17,13 +17,13 @@ from .backbone import Features
 from .views import photometric
 from .turning import turn_heads
 from .decoder import PCLNet
-from .files import BadInput
+from .files import BadInput, Bounds, check_settings, Positive
 from .turning import other_pictures, relight, Surround, surroundings
 from .losses import balance, face_loss, pair_features, relative_pose_loss, views_orthogonality
 from .pcl import two_views
 from .batches import Batch
 from .train import Method, Run
-from .views import Colours, chance, sample_windows, uniform
+from .views import Colours, chance, check_area, sample_windows, uniform
 
 # %% ../nbs/21_turned.ipynb #84480cb2
 class Views(NamedTuple):
@@ -37,12 +37,16 @@ class Views(NamedTuple):
 @dataclass(frozen=True)
 class Turns:
     "How views are turned, and what is done to them."
-    turn: float = 25.           # largest yaw and roll to add, degrees; pitch gets four fifths of it
+    turn: Annotated[float, Bounds(0, 60)] = 25. # largest yaw and roll to add, degrees; pitch gets four fifths of it
     area: tuple[float, float] = (.5, 1.)  # least and largest share of the picture that is cut out
     light: float = 0.           # strength of the other light; 0 for none
     noise: float = .03          # standard deviation
     colours: Colours = Colours(blur=.5, gradient=.3, strength=.4)
     surround: Surround = Surround(share=0.)  # another picture's surroundings
+
+    def __post_init__(self):
+        check_settings(self)
+        check_area(self.area)
 
     def sample(self,
         x: Tensor, # (n, 3, s, s) in [0, 1]
@@ -103,7 +107,7 @@ class Turned(Method):
     outside: float = 1.         # weight of the surroundings in the pictures' loss
     edges: float = 0.           # weight of the edges in it
     detach_norm: bool = False   # the norms in the orthogonality are constants in the gradient
-    temperature: float = .1     # of the face loss
+    temperature: Positive = .1  # of the face loss
     mixed: bool = False         # negatives are mixed in pairs
 
     def network(self, run: Run) -> PCLNet:
@@ -145,8 +149,5 @@ class Turned(Method):
     def chance_losses(self, run: Run) -> dict[str, float]: return dict(face=self.face*math.log(2*run.batch-1))
 
     def check(self, run: Run, n: int):
-        if not 0 <= self.views.turn <= 60:
-            raise BadInput(f'turn {self.views.turn}: heads are turned by 0 to 60 degrees')
-        if not self.temperature > 0: raise BadInput(f'temperature {self.temperature}: it must be above 0')
         if not any((self.reconstruction, self.orthogonality, self.face, self.relative)):
             raise BadInput('all four weights are 0: nothing would be trained')

@@ -16,22 +16,20 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .compiled import compile_loops
-from .files import BadInput
+from .files import BadInput, check_settings, Positive, Share
 from .views import chance, check_places, read_bilinear, reflect_place, uniform
 
 # %% ../nbs/11_turning.ipynb #dd7f58ca
 @dataclass(frozen=True)
 class Ellipsoid:
     "The shape a head is taken for, in parts of half the picture's side. Raises `BadInput`."
-    across: float=.72 # Half-axis to the side
-    upwards: float=1.7 # Half-axis up and down
+    across: Positive=.72 # Half-axis to the side
+    upwards: Positive=1.7 # Half-axis up and down
     depth: float=.8 # Half-axis towards the camera
     rim: float=1.17 # Distance from the middle from which on nothing is turned
-    soft: float=.27 # Over so much, inside the rim, the turn fades out
+    soft: Positive=.27 # Over so much, inside the rim, the turn fades out
 
-    def __post_init__(self):
-        for name in ('across', 'upwards', 'soft'):
-            if not getattr(self, name) > 0: raise BadInput(f'{name}={getattr(self, name)}: a length above 0')
+    def __post_init__(self): check_settings(self)
 
 # %% ../nbs/11_turning.ipynb #2ee3ae81
 def pixel_places(size: int, device='cpu') -> Tensor: # (1, size², 2)
@@ -179,18 +177,14 @@ def relight(
 @dataclass(frozen=True)
 class Surround:
     "Settings of `surroundings`; lengths in parts of half the picture's side. Raises `BadInput`."
-    share: float=.8 # Probability that an image gets other surroundings
-    across: float=.62 # Half-axis of the ellipse to the side
-    upwards: float=.8 # Half-axis up and down
-    softness: float=.25 # Width of the border over which one picture fades into the other
-    vary: float=.1 # Each of these varies by up to so much of itself, the centre by up to so much to every side
-    plain: float=.5 # Of `other_pictures`: probability of one random colour instead of a picture
+    share: Share=.8 # Probability that an image gets other surroundings
+    across: Positive=.62 # Half-axis of the ellipse to the side
+    upwards: Positive=.8 # Half-axis up and down
+    softness: Positive=.25 # Width of the border over which one picture fades into the other
+    vary: Share=.1 # Each of these varies by up to so much of itself, the centre by up to so much to every side
+    plain: Share=.5 # Of `other_pictures`: probability of one random colour instead of a picture
 
-    def __post_init__(self):
-        for name in ('share', 'plain', 'vary'):
-            if not 0 <= getattr(self, name) <= 1: raise BadInput(f'{name}={getattr(self, name)}: use 0 to 1')
-        for name in ('across', 'upwards', 'softness'):
-            if not getattr(self, name) > 0: raise BadInput(f'{name}={getattr(self, name)}: a length above 0')
+    def __post_init__(self): check_settings(self)
 
 # %% ../nbs/11_turning.ipynb #1e2b37b7
 def soft_ellipses(

@@ -7,7 +7,8 @@ __all__ = ['FLIP_68', 'make_generator', 'uniform', 'chance', 'grey', 'blend', 'b
            'hue_sixths', 'hue', 'gradient', 'blur_radius', 'gaussian', 'blur', 'Colours', 'Changes', 'sample_factors',
            'sample_changes', 'jitter', 'grey_blur_edges', 'change_by_tensors', 'change_by_loops', 'change',
            'photometric', 'crop_by_tensors', 'reflect_place', 'read_bilinear', 'check_places', 'crop_by_loops', 'crop',
-           'sample_quadrants', 'distance_crops', 'sample_windows', 'resized_crops', 'flip_landmarks', 'flip']
+           'sample_quadrants', 'distance_crops', 'check_area', 'sample_windows', 'resized_crops', 'flip_landmarks',
+           'flip']
 
 # %% ../nbs/10_views.ipynb #10import0
 import math
@@ -20,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .compiled import compile_loops
-from .files import BadInput
+from .files import BadInput, check_settings, Share
 
 # %% ../nbs/10_views.ipynb #72daa22b
 def make_generator(
@@ -121,17 +122,13 @@ def blur(
 @dataclass(frozen=True)
 class Colours:
     "Settings of the photometric view. Raises `BadInput`."
-    jitter: float=.8 # Probability of the colour jitter
-    grey: float=.2 # Probability of greyscale
-    blur: float=.8 # Probability of the Gaussian blur, σ from 0.1 to 2 pixels at 64×64
-    gradient: float=.6 # Probability of the gradient magnitude
+    jitter: Share=.8 # Probability of the colour jitter
+    grey: Share=.2 # Probability of greyscale
+    blur: Share=.8 # Probability of the Gaussian blur, σ from 0.1 to 2 pixels at 64×64
+    gradient: Share=.6 # Probability of the gradient magnitude
     strength: float=.8 # Half-width of the jitter's factors around 1; the hue turns by up to a quarter of it
 
-    def __post_init__(self):
-        for name in ('jitter', 'grey', 'blur', 'gradient'):
-            p = getattr(self, name)
-            if not 0 <= p <= 1: raise BadInput(f'{name}={p}: a probability, so use 0 to 1')
-        if not self.strength >= 0: raise BadInput(f'strength={self.strength}: a half-width, so use 0 or more')
+    def __post_init__(self): check_settings(self)
 
 # %% ../nbs/10_views.ipynb #48d434a6
 class Changes(NamedTuple):
@@ -465,6 +462,12 @@ def distance_crops(
     first, second = sample_quadrants(len(x), generator, ratio)
     return crop(x, *first, size or x.shape[-1]), crop(x, *second, size or x.shape[-1])
 
+# %% ../nbs/10_views.ipynb #chkarea1
+def check_area(area: tuple[float, float]): # Least and largest share of a picture
+    "Raise `BadInput` for areas that are none."
+    if not (len(area) == 2 and 0 < area[0] <= area[1] <= 1):
+        raise BadInput(f'crop of area {area}: use shares above 0 and up to 1, the smaller first')
+
 # %% ../nbs/10_views.ipynb #c43d7a06
 def sample_windows(
     n: int,
@@ -473,8 +476,7 @@ def sample_windows(
     ratio: float=4/3, # Width over height at most, and its inverse at least
 ) -> tuple[Tensor, Tensor]: # Centre and side, as of `crop`
     "A window of random area, shape and place for each of n images. Raises `BadInput` for areas that are none."
-    if not 0 < area[0] <= area[1] <= 1:
-        raise BadInput(f'crop of area {area}: use shares above 0 and up to 1, the smaller first')
+    check_area(area)
     part = uniform((n,), *area, generator)
     shape = torch.exp(uniform((n,), -math.log(ratio), math.log(ratio), generator))
     side = torch.stack([(part*shape).sqrt(), (part/shape).sqrt()], 1).clamp_max(1)

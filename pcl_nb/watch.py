@@ -19,7 +19,7 @@ from .views import photometric
 from .files import BadInput
 from .faces import decode_faces
 from .probes import ANGLES, embed, neighbour_accuracy
-from .train import Method, read_metrics, Run
+from .train import Method, NotFinite, read_metrics, Run
 from .live import draw_monitors, monitor_curves
 from .views import Colours, make_generator
 
@@ -145,9 +145,9 @@ def monitors(
     who=None, pose=None, # As of `labels_of`
 ) -> dict[str, float]: # By name
     "What a network makes of faces it is not trained on."
-    z, found = embed(model, faces), {}
-    if not all(np.isfinite(v).all() for v in z.values()): return {'not finite': 1.}
-    p = project_all(model, z)
+    try: z = embed(model, faces)
+    except NotFinite: return {'not finite': 1.}
+    p, found = project_all(model, z), {}
     every = {k: z[k] for k in ('shared', 'face', 'pose')} | {f'{k} projection': v for k, v in p.items()}
     for k, v in every.items(): found |= {f'rank of {k}': effective_rank(v), f'spread of {k}': spread(v)}
     if 'face' in p:
@@ -277,7 +277,7 @@ def look(self: Watch, model, history) -> dict:
         for text in fresh.values(): self.say(text)
         self.alarms |= fresh
         if fresh: figures['alarm'] = '\n'.join(fresh.values())
-    if self.pictures: figures |= watch_pictures(model, self.faces, *self.labels)
+    if self.pictures and 'not finite' not in figures: figures |= watch_pictures(model, self.faces, *self.labels)
     self.seconds += time.perf_counter()-start
     return figures
 
