@@ -43,7 +43,7 @@ class DataSet(NamedTuple):
     folder: str # What its folder holds
     terms: str # Where it is obtained, under what terms
     crop: str # How its faces are cut
-    raw: bool = False # Whether its pictures show more than a face and do not say where it lies
+    raw: bool = False # Whether its pictures show more than a face, at an unknown place
 
 DATA_SETS: dict[str, DataSet] = {} # by name
 
@@ -52,7 +52,7 @@ class NotThere(BadInput):
     "A file or folder that a data set needs is not there."
 
 # %% ../nbs/05_loaders.ipynb #862b0ea2
-def _guarded(name, read, folder, terms): # `read` of a folder that exists; every error is a sentence that names the set
+def _guarded(name, read, folder, terms): # `read` of a folder that exists; every error names the set
     @functools.wraps(read)
     def load(root, partial: bool=False, **settings):
         try:
@@ -72,7 +72,7 @@ def data_set(
     folder: str, # What the folder holds
     terms: str, # Where it is obtained, under what terms
     crop: str, # How its faces are cut
-    raw: bool=False, # Whether its pictures show more than a face and do not say where it lies
+    raw: bool=False, # Whether its pictures show more than a face, at an unknown place
 ):
     "Register a loader: a function of a folder (a Path) and `partial` that returns a face table."
     def register(read):
@@ -106,7 +106,7 @@ class Line(list):
 # %% ../nbs/05_loaders.ipynb #2138353d
 def read_rows(
     path: Path,
-    *widths: int, # How many words a line may have; any where none is given
+    *widths: int, # How many words a line may have; by default any number
     what: str='', # The line that is expected, for the message
     sep: str|None=None, # Between words; default white space
 ) -> list[Line]: # Without empty lines
@@ -130,7 +130,7 @@ def numbers(words, at: str, kind=float) -> list:
 def classes(
     values, # Labels by the set's own numbers or words
     names: dict, # What they mean
-    at, # Where they stand: one text, or one a value
+    at, # Where they stand: one text, or one for each value
 ) -> list:
     "The meaning of labels. Raises `BadInput` for an unknown one, with where it stands."
     for i, v in enumerate(values):
@@ -141,7 +141,7 @@ def classes(
 
 # %% ../nbs/05_loaders.ipynb #10ade071
 def check_points(points, at: str) -> np.ndarray: # (k, 2), of a face
-    "The points as an array. Raises `BadInput`, which names `at`, where some are no numbers or all in one place."
+    "The points as an array. Raises `BadInput` with `at` if some are not finite or all lie in one place."
     points = np.asarray(points, float)
     unknown = int((~np.isfinite(points).all(-1)).sum())
     if unknown: raise BadInput(f'{at}: {unknown} of {len(points)} points are no numbers')
@@ -150,7 +150,7 @@ def check_points(points, at: str) -> np.ndarray: # (k, 2), of a face
 
 # %% ../nbs/05_loaders.ipynb #10ade010
 def locate(paths: list[Path]) -> list[Path]:
-    "Where these pictures are, an ending in other letters allowed. Raises `BadInput` where some are missing."
+    "Where these pictures are, an ending in other letters allowed. Raises `BadInput` if some are missing."
     folders, found = {}, []
     for p in paths:
         if p.parent not in folders:
@@ -166,7 +166,7 @@ def read_each(
     files: list[Path],
     read: Callable, # Of one file
 ) -> tuple[list, list, list[str]]: # The files that could be read, what was read, and why the others could not
-    "Read file by file; one that is broken is left out and named on stderr. Raises `BadInput` where all are."
+    "Read file by file; one that is broken is left out and named on stderr. Raises `BadInput` if all are."
     good, found, reasons = [], [], []
     for f in files:
         try: found.append(read(f))
@@ -182,7 +182,7 @@ def check_count(
     what: str, got: int, published: int, partial: bool,
     reasons=(), # Of those that were left out
 ):
-    "Raise `BadInput` for another number than the published one, unless `partial`, and for none."
+    "Raise `BadInput` for no faces and, unless `partial`, for another number than the published one."
     if got == published or got and partial: return
     why = f' ({reasons[0]})' if reasons else ''
     raise BadInput(f'{got:,} {what} instead of the published {published:,}{why}; complete the folder, '
@@ -514,8 +514,8 @@ def load_disfa(
 def people_folds(
     table, # With `identity`
     folds: int=3,
-) -> list: # The table once a fold, its `split` saying train or test; faces of unknown people left out
-    "People in the order of their names, as many a fold; each is tested once. Raises `BadInput` for too few people."
+) -> list: # A table for each fold, with a `split` of train and test; faces of unknown people are left out
+    "Folds by people, in the order of their names; each is tested once. Raises `BadInput` for too few people."
     table = table.select(known_rows(table, 'identity'))
     people, index = np.unique(table['identity'][:], return_inverse=True)
     if len(people) < folds: raise BadInput(f'{len(people)} people for {folds} folds: use fewer')
@@ -936,13 +936,13 @@ def _unpack(file: Path, columns: Features, home: Path): # the same, into a new f
         (part/'rows.json').write_text(json.dumps(dict(rows=count, left_out=reasons)), 'utf-8')
 
 # %% ../nbs/05_loaders.ipynb #5ha4d003
-def _unpacked(home: Path): # None where it is not there, or not whole
+def _unpacked(home: Path): # None if it is not there, or not whole
     try:
         note, rows = json.loads((home/'rows.json').read_text('utf-8')), Dataset.from_file(str(home/'rows.arrow'))
         return (rows, note['left_out']) if len(rows) == note['rows'] else None
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException): return None
 
-def _on_disk(file: Path, columns: Features, key: str): # as `_in_memory`, in little of it
+def _on_disk(file: Path, columns: Features, key: str): # as `_in_memory`, but with little memory
     stat = file.stat()
     what = repr((key, str(file.absolute()), stat.st_size, stat.st_mtime_ns, columns))
     home = cache_folder()/'tables'/hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
@@ -955,9 +955,9 @@ def _on_disk(file: Path, columns: Features, key: str): # as `_in_memory`, in lit
 # %% ../nbs/05_loaders.ipynb #10ade059
 def read_shards(
     source, # A Parquet file, or a folder of them
-    memory: int=1 << 30, # Bytes that may be unpacked into memory; more lies in the cache folder
+    memory: int=1 << 30, # A table of more bytes than this is unpacked into the cache folder
 ) -> Dataset:
-    "A face table from its shards, pictures inside; what is no face is named and left out. Raises `BadInput`."
+    "A face table from its shards; rows without a picture are named and left out. Raises `BadInput`."
     source = as_path(source)
     files = [source] if source.is_file() else sorted(f for f in source.glob('*.parquet') if not f.name.startswith('.'))
     if not files: raise BadInput(f'no Parquet files in {source}')
@@ -990,7 +990,7 @@ def load_faces(
     source: str, # synth, orl, london (to measure on), a folder of pictures or of shards, or NAME:FOLDER of a data set
     identities: bool=False, # For a folder of pictures: sub-folders are people
     partial: bool=True, # For a data set: take another number of faces than the published one
-    test: float=.25, # Share of the people that are held out where the source does not say who is
+    test: float=.25, # Share of the people that are held out, if the source has no split
 ) -> Dataset:
     "The face table called `source`, with a `split`: people to train on, and others. Raises `BadInput`."
     table = _load_source(str(source), identities, partial)

@@ -39,7 +39,7 @@ def rows_with_bytes(
 def write_rows(
     path: Path, # The Parquet file
     blocks, # Arrow tables of one schema
-    note: dict|None=None, # Text to be kept in the file's footer; may be filled while the blocks are made
+    note: dict|None=None, # Text for the file's footer; may be filled while the blocks are made
 ):
     "Write blocks of rows as one Parquet file, whole or not at all; each block is a row group."
     writer = None
@@ -74,7 +74,7 @@ def write_shards(
     out, # A new folder
     shard: int=10_000, # Faces a file
 ) -> list[str]: # The files: part-00000.parquet, part-00001.parquet …
-    "Write a face table as Parquet files, pictures inside. Raises `BadInput` where the folder is not empty."
+    "Write a face table as Parquet files, pictures inside. Raises `BadInput` if the folder is not empty."
     out = as_path(out)
     if out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
     at_least_one(shard=shard)
@@ -137,7 +137,7 @@ class FaceStream:
         rank: int=0, world: int=1, # This process, of how many
         buffer: int=2000, # Faces shuffled among each other; the order of the files is shuffled too
         fit: str='crop', # As in `decode_faces`
-        whole: bool=False, # Only whole batches: what is left over at the end of an epoch is dropped
+        whole: bool=False, # Only whole batches: the rest at the end of an epoch is dropped
         **storage, # Options of fsspec: keys, endpoints …
     ):
         if not 0 <= rank < world: raise BadInput(f'process {rank} of {world}: count from 0')
@@ -155,7 +155,7 @@ class FaceStream:
 
 # %% ../nbs/07_stream.ipynb #bafdd180
 @patch
-def _decoded(self: FaceStream, rows): # a batch; where a picture is broken, the next takes its place
+def _decoded(self: FaceStream, rows): # a batch; the next picture takes the place of a broken one
     good = []
     while more := [*itertools.islice(rows, self.batch-len(good))]: good += decode_rows(more, self.size, self.fit)
     return good
