@@ -863,7 +863,7 @@ def test_names_of_the_user(page, small, tmp_path):
     try:
         page.goto(made.save_html(tmp_path/'names.html').as_uri())
         page.locator('.pcl-legend > *').first.wait_for()
-        assert page.locator('.pcl-colour').input_value() == 'split'
+        assert page.locator('.pcl-colour').input_value() == 'agreement'        # theirs: every file is another
         names = ['split', 'file', 'tag', 'agreement', 'nothing', 'agreement_2', 'tag_2', 'nothing_2']
         assert page.locator('.pcl-colour option').all_text_contents() == names
         assert bars(page, 'tag') == dict(theirs='60') and bars(page, 'tag_2') == {'mine': '2', '': '58'}
