@@ -152,9 +152,9 @@ def projection_head(
 def add_subspaces(
     backbone: Backbone,
     d: int, # Numbers of its features
-    subspaces: tuple, # Numbers of the face and of the pose feature afterwards
-) -> int: # Numbers of a feature afterwards: both
-    "End each branch with a linear map to numbers of its own, and zeros for the other's. Raises `BadInput`."
+    subspaces: tuple, # How many numbers the face and the pose feature get
+) -> int: # Numbers of a feature afterwards: the sum of both
+    "End each branch with a linear map to numbers of its own, with zeros for those of the other. Raises `BadInput`."
     if len(subspaces) != 2 or not all(0 < k <= d for k in subspaces):
         raise BadInput(f'subspaces {tuple(subspaces)}: two numbers, for face and pose, of 1 to {d}')
     face, pose = subspaces
@@ -170,14 +170,14 @@ class PCLNet(nn.Module):
     """Backbone, decoder and the two projection heads. Images (n, 3, size, size) in [0, 1] to `Features`.
 
     Raises `BadInput` for a size, an architecture or a decoder that does not exist."""
-    chunk = 0 # Images the backbone holds at once while training; the rest is computed again for the gradient; 0: all
+    chunk = 0 # Images whose inner results are kept while training; others are computed again; 0 keeps all
     def __init__(self,
         size: int=64, # Pixels a side of the images, a multiple of 16
         width: int=64, # Channels c of the backbone and, in proportion, of decoder and heads
         arch: str='facecycle', # One of `ARCHITECTURES`
         relative: bool=False, # With a linear map from the pose feature to yaw, pitch and roll
         decoder: str='published', # One of `DECODERS`
-        subspaces: tuple=(), # Numbers of the face and of the pose feature, as of `add_subspaces`
+        subspaces: tuple=(), # Numbers of the face and of the pose feature, as in `add_subspaces`
     ):
         super().__init__()
         if decoder not in DECODERS: raise BadInput(f'decoder {decoder!r}: use {" or ".join(DECODERS)}')
@@ -268,7 +268,7 @@ def layout_problems(
 def load_authors(
     path, # Their .pth file
 ) -> PCLNet: # At the published width and size
-    "A checkpoint of the authors as our model: opened without running code, every key accounted for. Raises `BadInput`."
+    "A checkpoint of the authors as our model, opened without running code; each key must fit. Raises `BadInput`."
     state = read_pickle(path)
     if not isinstance(state, dict) or not isinstance(state.get('state_dict'), dict):
         raise BadInput(f'{path}: no state_dict in it, so not a checkpoint of the authors')

@@ -26,10 +26,10 @@ from .files import BadInput, check_settings, Share
 # %% ../nbs/10_views.ipynb #72daa22b
 def make_generator(
     seed: int, # The run's seed
-    *counters: int, # What tells this use from others: epoch, step …
+    *counters: int, # Numbers that tell this use from others: epoch, step …
     device='cpu', # Where the random numbers are made
 ) -> torch.Generator:
-    "A generator that depends on nothing but `seed` and `counters`."
+    "A generator that depends on `seed` and `counters` only."
     state = np.random.SeedSequence([seed, *counters]).generate_state(1, np.uint64)[0]
     return torch.Generator(device).manual_seed(int(state >> 1))
 
@@ -46,13 +46,13 @@ def chance(n: int, p: float, generator: torch.Generator) -> Tensor:
 def grey(
     x: Tensor, # (n, 3, h, w)
 ) -> Tensor: # (n, 1, h, w)
-    "Luma, as of ITU-R 601."
+    "Luma, as in ITU-R 601."
     r, g, b = x.split(1, 1)
     return (.299*r).add_(g, alpha=.587).add_(b, alpha=.114)
 
 # %% ../nbs/10_views.ipynb #388cc32c
 def blend(x: Tensor, other: Tensor, share: Tensor) -> Tensor:
-    "`share` of x, the rest of `other`. (`lerp` and `where` are slower where one side is broadcast.)"
+    "`share` of x, the rest of `other`. (`lerp` and `where` are slower if one side is broadcast.)"
     return (x*share).add_(other*(1-share))
 
 def brightness(x: Tensor, factor: Tensor) -> Tensor: return (x*factor).clamp_(0, 1)
@@ -76,7 +76,7 @@ def hue(
     x: Tensor, # (n, 3, h, w) in [0, 1]
     shift: Tensor, # (n, 1, 1, 1) turns of the colour circle, -0.5 to 0.5
 ) -> Tensor:
-    "Turn the hue, as in HSV, without leaving RGB for long."
+    "Turn the hue, as in HSV, but without a conversion of the whole picture."
     top = x.amax(1, keepdim=True)
     span = top-x.amin(1, keepdim=True)
     h = hue_sixths(x, top, span.clamp_min(1e-8))
@@ -110,13 +110,13 @@ def blur(
     sigma: Tensor, # (n,) pixels; 0 leaves an image alone
     radius: int, # Taps on either side of the middle
 ) -> Tensor:
-    "Gaussian blur, a width for each image, borders reflected."
+    "Gaussian blur with a width for each image; borders are reflected."
     taps = gaussian(sigma, radius).view(len(x), 1, 1, 1, -1)
     for dim, pad in ((3, (radius, radius, 0, 0)), (2, (0, 0, radius, radius))):
         wide, size = F.pad(x, pad, mode='reflect'), x.shape[dim]
         x = wide.narrow(dim, 0, size)*taps[..., 0]
         for i in range(1, 2*radius+1): x.addcmul_(wide.narrow(dim, i, size), taps[..., i])
-    return x.clamp_(0, 1)                             # the taps sum to 1 but for rounding
+    return x.clamp_(0, 1)                             # the taps sum to 1, up to rounding
 
 # %% ../nbs/10_views.ipynb #bd04e487
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class Changes(NamedTuple):
     grey: Tensor # (n,) booleans
     sigma: Tensor # (n,) of the blur; 0 for none
     rows: Tensor # (n,) all rows, those that end as edges first
-    edges: int # how many those are
+    edges: int # how many end as edges
 
 # %% ../nbs/10_views.ipynb #9de6ae2b
 def sample_factors(n: int, colours: Colours, generator: torch.Generator) -> Tensor: # (n, 4)
@@ -155,7 +155,7 @@ def sample_changes(
     colours: Colours=Colours(),
     group: int=1, # Images that share one order of the four jitters
 ) -> Changes:
-    "Random changes of n images. What decides the amount of work is sampled on the CPU, so that no GPU is waited for."
+    "Random changes of n images. Numbers that decide shapes are sampled on the CPU, so that nobody waits for a GPU."
     factors = sample_factors(n, colours, generator)
     sigma = chance(n, colours.blur, generator).flatten()*uniform((n,), .1, 2, generator)*(size/64)
     on_cpu = generator.device.type == 'cpu'
@@ -167,7 +167,7 @@ def sample_changes(
 
 # %% ../nbs/10_views.ipynb #456f78aa
 def jitter(x: Tensor, factors: Tensor, orders: Tensor) -> Tensor:
-    "Brightness, contrast, saturation and hue of (n, 3, h, w) images, in the order of each group; as of `Changes`."
+    "Brightness, contrast, saturation and hue of (n, 3, h, w) images, in the order of each group, as in `Changes`."
     group = -(-len(x)//len(orders))
     four = (brightness, contrast, saturation, hue)
     out = []
@@ -341,11 +341,11 @@ def photometric(
     x: Tensor, # (n, 3, h, w) in [0, 1]
     generator: torch.Generator, # On the device of `x`
     colours: Colours=Colours(),
-    group: int=32, # On a GPU: images, at least, that share one order of the jitters; on a CPU each has its own
+    group: int=32, # On a GPU, at least how many images share an order of the jitters; on a CPU each has its own
 ) -> Tensor: # (n, 3, h, w) in [0, 1]
     """One photometric view of each image: colour jitter, greyscale, blur, gradient magnitude. Geometry is untouched.
 
-    Compiled loops make it on a CPU. It is not made to be differentiated."""
+    Compiled loops make it on a CPU. It has no gradient."""
     group = 1 if x.device.type == 'cpu' else max(group, -(-len(x)//8))
     return change(x, sample_changes(len(x), x.shape[-1], generator, colours, group))
 
@@ -398,7 +398,7 @@ def read_bilinear(p, out, x, y, place): # bilinear: the picture p (3, h, w) at x
 
 # %% ../nbs/10_views.ipynb #viewchk1
 def check_places(**places: Tensor):
-    "Raise `BadInput` for NaN or infinity. On the CPU only: a GPU would have to be waited for."
+    "Raise `BadInput` for NaN or infinity, on the CPU only: on a GPU the program would have to wait."
     for name, t in places.items():
         if t.device.type == 'cpu' and not t.isfinite().all():
             raise BadInput(f'{name} {t[~t.isfinite()][0].item()}: places and angles must be finite numbers')
@@ -441,7 +441,7 @@ def sample_quadrants(
     n: int,
     generator: torch.Generator,
     ratio: float=.4, # Side of the window, as a share of the image's
-) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]: # Centre and side, as of `crop`, of the first and the second
+) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]: # Centre and side, as in `crop`, of both windows
     "Two windows in two different quadrants of each of n images. Raises `BadInput` for one larger than a quadrant."
     if not 0 < ratio <= .5:
         raise BadInput(f'distance crop of ratio {ratio}: a quadrant holds windows above 0 and up to 0.5')
@@ -473,8 +473,8 @@ def sample_windows(
     n: int,
     generator: torch.Generator,
     area: tuple[float, float], # Least and largest share of the picture
-    ratio: float=4/3, # Width over height at most, and its inverse at least
-) -> tuple[Tensor, Tensor]: # Centre and side, as of `crop`
+    ratio: float=4/3, # Largest width over height; the smallest is its inverse
+) -> tuple[Tensor, Tensor]: # Centre and side, as in `crop`
     "A window of random area, shape and place for each of n images. Raises `BadInput` for areas that are none."
     check_area(area)
     part = uniform((n,), *area, generator)
@@ -488,7 +488,7 @@ def resized_crops(
     generator: torch.Generator,
     size: int|None=None, # Pixels a side of the crops; default as `x`
     area: tuple[float, float]=(.3, 1.), # Least and largest share of the picture
-    ratio: float=4/3, # Width over height at most, and its inverse at least
+    ratio: float=4/3, # Largest width over height; the smallest is its inverse
 ) -> Tensor: # (n, 3, size, size)
     "A window of random area, shape and place out of each image. Raises `BadInput` for areas that are none."
     return crop(x, *sample_windows(len(x), generator, area, ratio), size or x.shape[-1])
