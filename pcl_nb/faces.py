@@ -5,11 +5,12 @@
 # %% auto #0
 __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'SPLIT_FOLDERS', 'LONDON', 'is_missing', 'clean_column', 'name_classes',
            'clean_arrow', 'face_table', 'need_columns', 'known_rows', 'label_names', 'head_axes', 'head_angles',
-           'faces_orl', 'part_of', 'data_folder', 'read_pack', 'faces_synth', 'faces_london', 'check_trainable',
-           'walk_files', 'find_pictures', 'folder_labels', 'name_left_out', 'try_pictures', 'faces_from_folder',
-           'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'spread_rows', 'small_face',
-           'captioned', 'contact_sheet', 'picture_digests', 'Pixels', 'pixels_key', 'as_pixels', 'new_map',
-           'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table', 'content_key']
+           'faces_orl', 'splits_of', 'part_of', 'data_folder', 'read_pack', 'faces_synth', 'faces_london',
+           'check_trainable', 'walk_files', 'find_pictures', 'folder_labels', 'name_left_out', 'try_pictures',
+           'faces_from_folder', 'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'spread_rows',
+           'small_face', 'captioned', 'contact_sheet', 'picture_digests', 'Pixels', 'pixels_key', 'as_pixels',
+           'new_map', 'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table', 'Parts', 'split_parts',
+           'content_key']
 
 # %% ../nbs/03_faces.ipynb #03import0
 import functools
@@ -22,6 +23,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -277,17 +279,24 @@ def faces_orl() -> Dataset: # identity, split (30 people train, 10 test), file
                       split=['train' if p <= 30 else 'test' for p in people])
 
 # %% ../nbs/03_faces.ipynb #5a3c0014
+def splits_of(
+    table, # A face table with a `split`
+) -> np.ndarray: # (n,) train, valid, test or None
+    "The part to which each face belongs. Raises `BadInput` where the table has no split, or another word in it."
+    need_columns(table, 'split', task='taking a part')
+    said, names = table['split'][:], getattr(table.features['split'], 'names', None)
+    if names: said = [None if v is None or v < 0 else names[v] for v in said]
+    part = {v: clean_column('split', [v])[0] for v in set(said)}
+    return np.array([part[v] for v in said], object)
+
+# %% ../nbs/03_faces.ipynb #partof02
 def part_of(
     table, # A face table with a `split`
     *splits: str, # Some of train, valid, test
 ): # Of the same type as `table`
     "The faces of these splits, in their order. Raises `BadInput` for another name, or if the table has no split."
-    need_columns(table, 'split', task='taking a part')
     if bad := [s for s in splits if s not in SPLITS]: raise BadInput(f'split {bad[0]!r}: use {", ".join(SPLITS)}')
-    said, names = table['split'][:], getattr(table.features['split'], 'names', None)
-    if names: said = [None if v is None or v < 0 else names[v] for v in said]
-    part = {v: clean_column('split', [v])[0] for v in set(said)}
-    return table.select(np.flatnonzero([part[v] in splits for v in said]))
+    return table.select(np.flatnonzero(np.isin(splits_of(table), splits)))
 
 # %% ../nbs/03_faces.ipynb #6dc73988
 def data_folder(
@@ -797,6 +806,40 @@ def as_table(faces) -> Dataset:
     if isinstance(faces, FaceSet): return faces.table
     if isinstance(faces, Dataset): return faces
     raise BadInput(f'{type(faces).__name__} where a face table is needed: make one by face_table or faces_from_folder')
+
+# %% ../nbs/03_faces.ipynb #parts001
+class Parts(NamedTuple):
+    "A face table, or a `FaceSet`, and the rows of its splits."
+    table: Dataset
+    rows: dict[str, np.ndarray] # Row numbers of train, valid and test
+
+    @property
+    def train(self): # Faces to train on
+        return self.table.select(self.rows['train'])
+
+    @property
+    def watched(self): # Faces to look at while others are trained on: valid, else test
+        return self.table.select(self.rows['valid' if len(self.rows['valid']) else 'test'])
+
+    @property
+    def last(self) -> str: # The split that is evaluated at the end: test, else valid
+        return 'test' if len(self.rows['test']) else 'valid'
+
+    @property
+    def evaluated(self): # Its faces
+        return self.table.select(self.rows[self.last])
+
+    def decoded(self, size: int) -> 'Parts':
+        "The same with all faces decoded, once."
+        return self._replace(table=FaceSet(self.table, size))
+
+# %% ../nbs/03_faces.ipynb #parts002
+def split_parts(
+    table, # A face table with a `split`
+) -> Parts:
+    "The parts of a table. Raises `BadInput` where it has no split."
+    part = splits_of(table)
+    return Parts(table, {s: np.flatnonzero(part == s) for s in SPLITS})
 
 # %% ../nbs/03_faces.ipynb #c0a7e002
 def content_key(

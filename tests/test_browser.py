@@ -741,13 +741,14 @@ def check_kept(page, frames=1):
 
 def test_outlives_its_kernel_in_lab(page, lab, tmp_path):
     "Live, nothing is seen twice. Opened again, not trusted, or exported: what is kept."
+    page = page.context.new_page()                   # JupyterLab complains of kernels and models that are gone
     lab(page, notebook(tmp_path, *LASTING))
     page.locator('.pcl-legend > *').first.wait_for()
     lasting = page.locator('.pcl-lasting')
     assert lasting.count() == 3 and not lasting.locator('visible=true').count()
     page.evaluate("jupyterapp.commands.execute('docmanager:save')")
     for session in json.loads(lab.ask('/sessions')): lab.ask(f'/sessions/{session["id"]}', 'DELETE')
-    again = page.context.new_page()                  # here JupyterLab may complain of what it does not find
+    again = page.context.new_page()
     lab.open(again, 'nbs/test.ipynb')
     check_kept(again)
     again.screenshot(path=SCREENSHOTS/'opened_again.png')
@@ -776,7 +777,7 @@ def exported(content, path):
     "A notebook as nbconvert writes it."
     import nbformat
     from nbconvert import HTMLExporter
-    path.write_text(HTMLExporter().from_notebook_node(nbformat.from_dict(content))[0], encoding='utf-8')
+    path.write_text(HTMLExporter().from_notebook_node(nbformat.reads(json.dumps(content), 4))[0], encoding='utf-8')
     return path
 
 
