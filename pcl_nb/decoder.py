@@ -140,8 +140,8 @@ class GridDecoder(nn.Module):
 def projection_head(
     d: int=2048, # Numbers of a feature
     out: int=512, # Numbers of a projection
-    norm: bool=False, # Wider, and normalised in the middle too (not in the paper)
-    hidden: int=0, # Numbers in the middle; default d, or 4·d where it is normalised
+    norm: bool=False, # Wider, and normalised in the middle, too (not in the paper)
+    hidden: int=0, # Numbers in the middle; default d, or 4·d if it is normalised
 ) -> nn.Sequential:
     "Linear, ReLU, Linear, BatchNorm1d; one for each branch."
     first = [nn.Linear(d, hidden or 4*d, bias=False)] if norm else [nn.Linear(d, hidden or d)]

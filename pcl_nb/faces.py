@@ -282,7 +282,7 @@ def faces_orl() -> Dataset: # identity, split (30 people train, 10 test), file
 def splits_of(
     table, # A face table with a `split`
 ) -> np.ndarray: # (n,) train, valid, test or None
-    "The part to which each face belongs. Raises `BadInput` where the table has no split, or another word in it."
+    "The part of each face. Raises `BadInput` if the table has no split, or an unknown word in it."
     need_columns(table, 'split', task='taking a part')
     said, names = table['split'][:], getattr(table.features['split'], 'names', None)
     if names: said = [None if v is None or v < 0 else names[v] for v in said]
@@ -455,10 +455,10 @@ def try_pictures(
 # %% ../nbs/03_faces.ipynb #8fb84327
 def faces_from_folder(
     folder, # Pictures in any depth
-    identities: bool=False, # Folders are people; train, valid and test may stand above them
+    identities: bool=False, # Folders are people; folders train, valid and test may lie above them
     progress: bool=True, # Show a bar while every file is tried
     whole: bool=True, # Each is a face; photographs of faces may be long and thin
-) -> Dataset: # Columns image, file; on request identity; split where the folders say so
+) -> Dataset: # Columns image, file; on request identity; split if the folders say it
     "The face table of a folder. Broken files are named on stderr, and left out. Raises `BadInput` if none is readable."
     folder = as_path(folder).absolute()
     if not folder.is_dir(): raise BadInput(f'no folder {folder}: pass a folder of face pictures')
@@ -837,7 +837,7 @@ class Parts(NamedTuple):
 def split_parts(
     table, # A face table with a `split`
 ) -> Parts:
-    "The parts of a table. Raises `BadInput` where it has no split."
+    "The parts of a table. Raises `BadInput` if it has no split."
     part = splits_of(table)
     return Parts(table, {s: np.flatnonzero(part == s) for s in SPLITS})
 

@@ -633,7 +633,7 @@ def train(
     out, # The folder of the run; if it holds this run, the run goes on
     seed: int=0,
     start=None, # Weights to start from: a run, a checkpoint, or a .pth file of the authors
-    device: str|None=None, # cpu or cuda; default cuda where there is one
+    device: str|None=None, # cpu or cuda; default cuda if there is one
     view=None, # Called after every epoch with the model and the history; the figures it returns are logged
     progress: bool=True, # Show a bar
     keep: int=0, # How many epochs' weights to keep on the way, beside the untrained ones; for `film`
