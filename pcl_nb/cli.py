@@ -196,7 +196,9 @@ def run_row(run: Path) -> dict:
     from pcl_nb.checkpoints import checkpoints, epoch_of
     from pcl_nb.files import read_note
     from pcl_nb.train import read_metrics
-    told, saved, lines = read_note(run/'run.json', run=dict, method=str), checkpoints(run), read_metrics(run)
+    told = read_note(run/'run.json', run=dict, method=str)
+    saved = checkpoints(run)
+    lines = read_metrics(run)
     done, epochs = epoch_of(saved[-1]) if saved else 0, told['run']['epochs']
     state = read_note(saved[-1]/'state.json') if saved and not lines else {}
     last = lines[-1] if lines else {f'loss/{k}': v for k, v in (state.get('history') or [{}])[-1].items()}

@@ -233,7 +233,9 @@ def measure(
     model = t.started_model(run, method, seed, start).to(where, memory_format=torch.channels_last)
     began = time.perf_counter()
     method.prepare(model, source)
-    once, model.chunk, steps = time.perf_counter()-began, run.chunk, method.steps(run)
+    once = time.perf_counter()-began
+    model.chunk = run.chunk
+    steps = method.steps(run)
     optimizers, batches = t.make_optimizers(run, model, len(steps)), list(source.batches(0, seed, where))
     with m.kept_memory(), m.thread_count(threads or t.choose_threads(run)):
         for batch in batches[:12]:
