@@ -259,7 +259,7 @@ def layout_problems(
 ) -> list[str]:
     "Which keys of a checkpoint are unknown, missing, or of another shape."
     unknown, missing = state.keys()-names.keys(), names.keys()-state.keys()
-    shape = lambda t: tuple(t.shape)
+    def shape(t): return tuple(t.shape)
     other = [(k, state[k], expected[v]) for k, v in names.items() if k in state and state[k].shape != expected[v].shape]
     return ([f'{k} is unknown' for k in unknown] + [f'{k} is missing' for k in missing] +
             [f'{k} is {shape(is_)}, not {shape(should)}' for k, is_, should in other])

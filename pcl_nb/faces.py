@@ -250,7 +250,7 @@ def label_names(
     table, # A face table
 ) -> list[str]:
     "The columns that hold one word, number, date or class for each face, and no pictures, lists, arrays or bytes."
-    plain = lambda of: isinstance(of, (ClassLabel, Value)) and 'binary' not in of.dtype
+    def plain(of): return isinstance(of, (ClassLabel, Value)) and 'binary' not in of.dtype
     return [name for name, of in table.features.items() if plain(of)]
 
 # %% ../nbs/03_faces.ipynb #6a928482
@@ -578,7 +578,7 @@ def contact_sheet(
 ) -> Image.Image:
     "Faces of a table with a label under each."
     if label: need_columns(table, label, task='the contact sheet')
-    words = lambda row: _written(row[label], table.features[label], size) if label else ''
+    def words(row): return _written(row[label], table.features[label], size) if label else ''
     room = 16 if label else 0
     return lay_out([captioned(small_face(row, size), words(row), room) for row in spread_rows(table, n)], cols)
 
@@ -736,7 +736,11 @@ class FaceSet:
         self._take(table, size, fit, decode_faces(table, size, fit, cache, progress))
 
     def _take(self, table, size, fit, pixels, rows=None):
-        self.table, self.size, self.fit, self._pixels, self._rows = table, size, fit, pixels, rows
+        self.table = table
+        self.size = size
+        self.fit = fit
+        self._pixels = pixels
+        self._rows = rows
         return self
 
     @property

@@ -167,7 +167,9 @@ def read_each(
     read: Callable, # Of one file
 ) -> tuple[list, list, list[str]]: # The files that could be read, what was read, and why the others could not
     "Read file by file; one that is broken is left out and named on stderr. Raises `BadInput` if all are."
-    good, found, reasons = [], [], []
+    good = []
+    found = []
+    reasons = []
     for f in files:
         try: found.append(read(f))
         except Exception as e: reasons.append(str(e) if isinstance(e, BadInput) else f'{f}: {e or type(e).__name__}')
@@ -195,7 +197,9 @@ def _index(labels: list[str]) -> list[int]: return [EXPRESSIONS.index(l) for l i
 class _Brush:
     "Puts SynthFaces, one after the other, into the places of a layout."
     def __init__(self, root: Path, seed: int):
-        self.root, self.synth, self.rng = root, faces_synth(), np.random.default_rng(seed)
+        self.root = root
+        self.synth = faces_synth()
+        self.rng = np.random.default_rng(seed)
         self.next, self.rows = iter(self.rng.permutation(len(self.synth))), []
 
     def face(self, size=None) -> Image.Image:
@@ -330,7 +334,7 @@ _AFFECTNET = dict(enumerate('neutral happy sad surprise fear disgust anger conte
 def _affectnet_part(folder: Path): # pictures, expressions, why some were left out
     if not (folder/'images').is_dir(): raise NotThere(f'{folder/"images"} is missing')
     files = sorted(find_pictures(folder/'images')[0], key=lambda f: (len(f.stem), f.stem))
-    note = lambda f: folder/'annotations'/f'{f.stem}_exp.npy'
+    def note(f): return folder/'annotations'/f'{f.stem}_exp.npy'
     notes, labels, reasons = read_each([note(f) for f in files], lambda n: int(np.load(n, allow_pickle=False)))
     pictures = {note(f): f for f in files}
     return [pictures[n] for n in notes], classes(labels, _AFFECTNET, [str(n) for n in notes]), reasons

@@ -145,7 +145,7 @@ def sample_items(
 ) -> np.ndarray: # (items,) rows, in random order
     "The items of an epoch: each of n faces once, or a random frame of a random clip of every person."
     if clips is None: return torch.randperm(n, generator=generator).numpy()
-    pick = lambda of: of[torch.randint(len(of), (), generator=generator)]
+    def pick(of): return of[torch.randint(len(of), (), generator=generator)]
     return np.array([pick(pick(c)) for c in clips])[torch.randperm(len(clips), generator=generator).numpy()]
 
 # %% ../nbs/18_train.ipynb #a774d8df
@@ -180,7 +180,9 @@ class TableFaces:
             raise BadInput(f'every clip has one frame only: {method.name} learns from two of each')
         people = self.clips if self.clips is not None else table
         check_run(run, method, sum(map(len, people)) if method.frames > 1 else len(people))
-        self.faces, self.run, self.frames = decode_faces(table, run.size, progress=progress), run, method.frames
+        self.faces = decode_faces(table, run.size, progress=progress)
+        self.run = run
+        self.frames = method.frames
         file = getattr(self.faces, 'filename', None)
         self.name = Path(file).stem if file else hashlib.sha1(self.faces).hexdigest()[:16]
         if torch.device(device).type == 'cuda' and self.faces.nbytes < torch.cuda.mem_get_info()[0]/4:
@@ -198,7 +200,7 @@ def batches(self: TableFaces, epoch: int, seed: int, device):
     most = min(len(items), run.epoch_faces or len(items))//run.batch*run.batch
     for i, rows in enumerate(items[:most].reshape(-1, run.batch, *items.shape[1:])):
         rows = rows[np.argsort(rows.reshape(len(rows), -1)[:, 0], kind='stable')]
-        read = lambda places, rows=rows: self.faces[rows[places]]
+        def read(places, rows=rows): return self.faces[rows[places]]
         yield Batch(read, run.batch, (seed, 1, epoch, i), device)
 
 # %% ../nbs/18_train.ipynb #d369a43d
@@ -228,7 +230,7 @@ def batches(self: StreamFaces, epoch: int, seed: int, device):
         for i in range(n):
             part = waiting.result()['faces']
             if i+1 < n: waiting = ahead.submit(next, parts)
-            read = lambda places, part=part: part[:len(places)]
+            def read(places, part=part): return part[:len(places)]
             yield Batch(read, self.run.batch, (seed, 1, epoch, i), device)
 
 # %% ../nbs/18_train.ipynb #18ac393f
@@ -380,7 +382,7 @@ def make_model(run: Run, method: Method, seed: int) -> nn.Module:
 def make_optimizers(run: Run, model: nn.Module, steps: int) -> list:
     "An Adam for each of the steps: one that all share, or one for each."
     params = [q for q in model.parameters() if q.requires_grad]
-    adam = lambda: torch.optim.Adam(params, lr=run.lr, weight_decay=run.weight_decay, fused=True)
+    def adam(): return torch.optim.Adam(params, lr=run.lr, weight_decay=run.weight_decay, fused=True)
     return [adam()]*steps if run.optimizers == 'shared' else [adam() for _ in range(steps)]
 
 def make_average(run: Run, model: nn.Module) -> nn.Module|None:
@@ -468,13 +470,21 @@ def flat_numbers(run: Run, method: Method) -> dict: # By dotted name; numbers an
 class Trainer:
     "A run while it runs: network, optimisers, average, history, and the folder that stores them."
     def __init__(self, source, model, run: Run, method: Method, seed: int, out: Path, accelerator, keep: int):
-        self.source, self.run, self.method, self.out, self.accelerator = source, run, method, out, accelerator
-        self.main, self.seed, self.keep = accelerator.is_main_process, seed, kept_epochs(run, keep)
+        self.source = source
+        self.run = run
+        self.method = method
+        self.out = out
+        self.accelerator = accelerator
+        self.main = accelerator.is_main_process
+        self.seed = seed
+        self.keep = kept_epochs(run, keep)
         self.model = model.to(accelerator.device, memory_format=torch.channels_last)
         if not checkpoints(out): self.prepare(source)
         self.model.chunk, self.steps = run.chunk, method.steps(run)
         self.optimizers, self.average = make_optimizers(run, model, len(self.steps)), make_average(run, model)
-        self.norms, self.began, self.history = {}, 0., self.go_on()
+        self.norms = {}
+        self.began = 0.
+        self.history = self.go_on()
         prepared = {o: accelerator.prepare(o) for o in dict.fromkeys(self.optimizers)}
         self.prepared = [prepared[o] for o in self.optimizers]
 
@@ -537,7 +547,7 @@ def epoch(self: Trainer) -> dict[str, float]: # Mean of each loss
 def log(self: Trainer, found: dict): # Figures by name, and pictures (h, w, 3) uint8
     "Write a line to `metrics.jsonl`; the tracker gets the same, and pictures."
     n, pictures = len(self.history), {k: v[None] for k, v in found.items() if isinstance(v, np.ndarray)}
-    named = lambda group, d: {f'{group}/{k}': v for k, v in d.items()}
+    def named(group, d): return {f'{group}/{k}': v for k, v in d.items()}
     figures = dict(seconds=time.perf_counter()-self.began, lr=learning_rate(self.run, n-1))
     figures |= named('loss', self.history[-1]) | named('gradient', self.norms)
     figures |= {k: v for k, v in found.items() if k not in pictures}
