@@ -100,7 +100,7 @@ class Baseline(Method):
     def step(self, model: BaselineNet, batch: Batch) -> dict[str, Tensor]:
         "Two views of each image, encoded in one pass."
         v = channels_last(batch.make_views(lambda x, g: contrast_views(x, g, self.colours), dim=1).flatten(0, 1))
-        whole = lambda z: batch.gather(two_views(z), 1).float()
+        def whole(z): return batch.gather(two_views(z), 1).float()
         return {self.name: batch.whole_loss(self.loss(model, v, whole))}
 
     def loss(self, model: BaselineNet, v: Tensor, whole) -> Tensor:

@@ -32,11 +32,11 @@ def optimizer_tensors(optimizers: list) -> dict[str, Tensor]:
 
 # %% ../nbs/16_checkpoints.ipynb #d78bc118
 def epoch_of(checkpoint: Path) -> int:
-    "The finished epochs of a checkpoint of a run, by its name."
+    "How many epochs are finished in a checkpoint, by its name."
     return int(checkpoint.name[6:])
 
 def checkpoints(run_folder) -> list[Path]:
-    "The whole checkpoints of a run, oldest first; whatever else lies there is passed over."
+    "The whole checkpoints of a run, oldest first; other files are ignored."
     found = as_path(run_folder).glob('checkpoints/epoch-*')
     return sorted((c for c in found if re.fullmatch('epoch-[0-9]{5,}', c.name) and c.is_dir()), key=epoch_of)
 
@@ -74,7 +74,7 @@ def find_checkpoint(
 
 # %% ../nbs/16_checkpoints.ipynb #b13be30c
 def way_on(checkpoint: Path) -> str:
-    "What helps where a checkpoint cannot be read."
+    "What helps if a checkpoint cannot be read."
     others = [c for c in checkpoints(checkpoint.parent.parent) if c != checkpoint]
     resumable = [c.name for c in others if (c/'optimizer.safetensors').exists()]
     then = f'goes on from {resumable[-1]}' if resumable else 'begins anew'
@@ -89,9 +89,9 @@ def check_weights(tensors: dict[str, Tensor], path):
 # %% ../nbs/16_checkpoints.ipynb #ownckpt1
 def read_checkpoint(
     folder: Path, # A checkpoint
-    average: bool=True, # The moving average of the weights, where one was kept
-) -> tuple[dict, dict]: # Tensors of the model by name; what `state.json` says
-    "What a checkpoint holds. Raises `BadInput`."
+    average: bool=True, # Read the moving average of the weights, if one was kept
+) -> tuple[dict, dict]: # Tensors of the model by name; the content of `state.json`
+    "Read a checkpoint. Raises `BadInput`."
     state = read_note(folder/'state.json', way_on(folder))
     with reading(folder/'state.json', way_on(folder)): smooth = average and state.get('run', {}).get('ema')
     file = folder/('average.safetensors' if smooth else 'model.safetensors')
@@ -163,7 +163,7 @@ def load_optimizer(
 def put_moments(
     folder: Path, # A checkpoint
     optimizers: list,
-    needed: bool, # Steps were taken, so there are some
+    needed: bool, # Whether steps were taken, so that there are moments
 ):
     "Put the moments of a checkpoint into its optimisers. Raises `BadInput`."
     file = folder/'optimizer.safetensors'

@@ -22,7 +22,7 @@ from fastcore.docments import docments
 
 from .demo import demo
 from .settings import (
-    bad_input, count_train, describe_cost, describe_plan, held_out_part, make_plan, measure, name_of, open_table,
+    bad_input, describe_cost, describe_plan, make_plan, measure, name_of, open_parts,
     settings_help, train_on)
 
 # %% ../nbs/55_cli.ipynb #46a00003
@@ -128,10 +128,11 @@ def train_(
 ):
     "Train a method on faces. Started again, it goes on where it stopped."
     plan = make_plan(preset, config, set, seed, start)
-    table, out = open_table(faces, identities, held_out), Path(out or name_of(faces, preset or plan.method.name))
-    print(describe_plan(plan, count_train(table), len(held_out_part(table, 'valid', 'test')), out))
-    if dry: return print(describe_cost(measure(table, plan, device or None, threads), plan.run.epochs))
-    train_on(table, plan, out, stop_on_collapse, device or None, log or None, keep, threads)
+    parts = open_parts(faces, identities, held_out)
+    out = Path(out or name_of(faces, preset or plan.method.name))
+    print(describe_plan(plan, len(parts.train), len(parts.watched), out))
+    if dry: return print(describe_cost(measure(parts, plan, device or None, threads), plan.run.epochs))
+    train_on(parts, plan, out, stop_on_collapse, device or None, log or None, keep, threads)
     print(f'\nDone: {out}. Next: pcl_probe {out}, or pcl_explore {out}')
 
 # %% ../nbs/55_cli.ipynb #8c86278e
@@ -195,7 +196,9 @@ def run_row(run: Path) -> dict:
     from pcl_nb.checkpoints import checkpoints, epoch_of
     from pcl_nb.files import read_note
     from pcl_nb.train import read_metrics
-    told, saved, lines = read_note(run/'run.json', run=dict, method=str), checkpoints(run), read_metrics(run)
+    told = read_note(run/'run.json', run=dict, method=str)
+    saved = checkpoints(run)
+    lines = read_metrics(run)
     done, epochs = epoch_of(saved[-1]) if saved else 0, told['run']['epochs']
     state = read_note(saved[-1]/'state.json') if saved and not lines else {}
     last = lines[-1] if lines else {f'loss/{k}': v for k, v in (state.get('history') or [{}])[-1].items()}

@@ -103,7 +103,9 @@ class Clips(Method):
     def redraw(self, model: PCLNet, f: Features, clean: Tensor) -> Tensor:
         "The first view of each frame from its pose feature and the face feature of its other view, or other frame."
         some = slice(self.decoded or None)
-        pose, target, face = f.pose[0, :, some], clean[0, :, some], f.face[1, :, some]
+        pose = f.pose[0, :, some]
+        target = clean[0, :, some]
+        face = f.face[1, :, some]
         faces = torch.stack([face, face.roll(1, 0)])
         decoded = model.decode(merge(faces), merge(pose.expand_as(faces)))
         return picture_loss(decoded, merge(target.expand(len(faces), *target.shape)), self.outside, self.edges)
@@ -182,7 +184,9 @@ def branch_outputs(
     batch: int=256, # Frames encoded at once
 ) -> tuple[Tensor, Tensor]: # (n, d) of the face and of the pose branch, on the CPU
     "What the branches give before their last maps, in eval mode."
-    training, device, found = backbone.training, next(backbone.parameters()).device, []
+    training = backbone.training
+    device = next(backbone.parameters()).device
+    found = []
     backbone.eval()
     with torch.inference_mode():
         for rows in np.array_split(np.arange(len(faces)), -(-len(faces)//batch)):

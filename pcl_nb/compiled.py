@@ -22,7 +22,7 @@ def code_folder() -> Path:
 def with_machine_code(
     make, # Compiles a function, or imports a package that does
 ):
-    "What `make` gives; its machine code is kept in `code_folder`."
+    "The result of `make`; its machine code is kept in `code_folder`."
     config.CACHE_DIR = str(code_folder())
     return make()
 

@@ -344,8 +344,8 @@ def _cut_block(rows: Dataset, how: Cutting, detector, pool) -> tuple[Dataset, li
     if how.detect or any(marks): labels['landmarks'] = marks
     labels['source_crop'] = [np.ravel(c).tolist() for c in crops]
     table = face_table([cell for c in cuts for cell in c.cells], **labels)
-    name = lambda i: rows[i].get('file') or rows[i]['image']['path'] or f'row {i}'
-    why = lambda i: cuts[i].why.removeprefix(f'{printable(rows[i]["image"]["path"])}: ')
+    def name(i): return rows[i].get('file') or rows[i]['image']['path'] or f'row {i}'
+    def why(i): return cuts[i].why.removeprefix(f'{printable(rows[i]["image"]["path"])}: ')
     return table, [(name(i), why(i)) for i, c in enumerate(cuts) if c.why]
 
 # %% ../nbs/04_crops.ipynb #283d0c00
@@ -361,7 +361,7 @@ def file_state(path) -> tuple|None: # None if it is gone
 
 def files_key(table) -> str:
     "A short key of the pictures of a table: their names, and the states of their files or their content."
-    content = lambda data: hashlib.blake2b(data, digest_size=8).hexdigest()
+    def content(data): return hashlib.blake2b(data, digest_size=8).hexdigest()
     states = ((c['path'], file_state(c['path']) if c['bytes'] is None else content(c['bytes']))
               for cells, _ in raw_images(table) for c in cells)
     names = table['file'][:] if 'file' in table.column_names else [None]*len(table)

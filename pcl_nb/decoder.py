@@ -140,8 +140,8 @@ class GridDecoder(nn.Module):
 def projection_head(
     d: int=2048, # Numbers of a feature
     out: int=512, # Numbers of a projection
-    norm: bool=False, # Wider, and normalised in the middle too (not in the paper)
-    hidden: int=0, # Numbers in the middle; default d, or 4·d where it is normalised
+    norm: bool=False, # Wider, and normalised in the middle, too (not in the paper)
+    hidden: int=0, # Numbers in the middle; default d, or 4·d if it is normalised
 ) -> nn.Sequential:
     "Linear, ReLU, Linear, BatchNorm1d; one for each branch."
     first = [nn.Linear(d, hidden or 4*d, bias=False)] if norm else [nn.Linear(d, hidden or d)]
@@ -259,7 +259,7 @@ def layout_problems(
 ) -> list[str]:
     "Which keys of a checkpoint are unknown, missing, or of another shape."
     unknown, missing = state.keys()-names.keys(), names.keys()-state.keys()
-    shape = lambda t: tuple(t.shape)
+    def shape(t): return tuple(t.shape)
     other = [(k, state[k], expected[v]) for k, v in names.items() if k in state and state[k].shape != expected[v].shape]
     return ([f'{k} is unknown' for k in unknown] + [f'{k} is missing' for k in missing] +
             [f'{k} is {shape(is_)}, not {shape(should)}' for k, is_, should in other])

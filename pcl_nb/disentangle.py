@@ -49,7 +49,7 @@ def find_factors(
     "Pose, expression and identity. Raises `BadInput`."
     need_columns(table, 'split', 'identity', *ANGLES, task='disentanglement')
     part, pose = np.array(table['split'][:]), angle_targets(table)[1]
-    where = lambda split, known: np.flatnonzero((part == split) & known)
+    def where(split, known): return np.flatnonzero((part == split) & known)
     known = np.isfinite(pose).all(1)
     out = [Factor('pose', pose, where('train', known), where('test', known))]
     if 'expression' in table.column_names:
@@ -108,7 +108,7 @@ def leak_table(
 def class_factors(table: Dataset) -> list[Factor]: # yaw, pitch, roll, expression, identity
     "The factors as classes: angles in seven bins, equally frequent among the faces to fit on."
     pose, *others = find_factors(table)
-    bins = lambda y: np.searchsorted(np.quantile(y[pose.fit], np.arange(1, 7)/7), y)
+    def bins(y): return np.searchsorted(np.quantile(y[pose.fit], np.arange(1, 7)/7), y)
     return [pose._replace(name=a, y=bins(y)) for a, y in zip(ANGLES, pose.y.T)] + others
 
 # %% ../nbs/33_disentangle.ipynb #bae484a3
@@ -207,7 +207,7 @@ def branch_intervals(
     b: BranchLosses, resamples: int=200, seed: int=0, # As in `people_interval`
 ) -> pd.DataFrame: # Rows measures, columns value, low, high
     "The measures with 95 % intervals over people."
-    of = lambda rows: list(branch_scores(branch_information(b, rows)).values())
+    def of(rows): return list(branch_scores(branch_information(b, rows)).values())
     low, high = people_interval(of, b.who, resamples, seed)
     scores = branch_scores(branch_information(b))
     return pd.DataFrame(dict(value=scores.values(), low=low, high=high), scores.keys())
@@ -280,8 +280,8 @@ def explicitness_table(
 ) -> pd.DataFrame: # Rows factor and feature, columns value, low, high
     "Explicitness of factors in features, with 95 % intervals over people."
     who, rows = table_people(table), {f.name: f.test for f in factors}
-    of = lambda c: explicitness(c[1:].mean(1), c[0].mean())
-    interval = lambda name, c: people_interval(lambda r: of(c[:, r]), who[rows[name]], resamples, seed)
+    def of(c): return explicitness(c[1:].mean(1), c[0].mean())
+    def interval(name, c): return people_interval(lambda r: of(c[:, r]), who[rows[name]], resamples, seed)
     found = {k: (of(c), *interval(k[0], c)) for k, c in curves.items()}
     out = pd.DataFrame.from_dict(found, orient='index', columns=['value', 'low', 'high'])
     return out.where(out.value.notna())               # no interval where nothing is learnt
@@ -294,7 +294,7 @@ def subspace_cosines(
     "How far two features vary together over faces: canonical correlations of their principal components."
     from scipy.linalg import orth, svdvals
     from sklearn.decomposition import PCA
-    span = lambda z: orth(PCA(min(dims, *z.shape), random_state=0).fit_transform(z))
+    def span(z): return orth(PCA(min(dims, *z.shape), random_state=0).fit_transform(z))
     return np.clip(svdvals(span(a).T @ span(b)), 0, 1)
 
 # %% ../nbs/33_disentangle.ipynb #a9156eb1
@@ -372,7 +372,7 @@ class Judge(nn.Module):
         self.people = people
         self.expressions = expressions
         widths = (3, 24, 48, 96)
-        conv = lambda i, o, stride: [nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
+        def conv(i, o, stride): return [nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
         stages = [conv(i, o, 2)+conv(o, o, 1) for i, o in zip(widths, widths[1:])]
         self.trunk = nn.Sequential(*sum(stages, []), nn.Flatten())
         d, outputs = widths[-1]*(size//8)**2, (3, len(people), max(1, len(expressions)))
@@ -529,7 +529,7 @@ def judge_pictures(
     "How often the pictures show A or B and their expressions, and how far the pose is from either's, degrees."
     with torch.inference_mode(): v = judge(pictures)
     person, felt = v.person.gather(1, ten).argmax(1), v.expression.argmax(1)
-    mean = lambda t: t.float().mean().item()
+    def mean(t): return t.float().mean().item()
     rows = zip('AB', (0, 1), expressions, poses)
     return {k: m for name, i, e, p in rows for k, m in {
         f'person is {name}': mean(person == i), f'expression of {name}': mean(felt == e),

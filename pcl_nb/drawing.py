@@ -94,5 +94,5 @@ class Drawing(Method):
         "One less the cosine of the features of swaps between clips, encoded again, and those put in."
         face, pose = f.face[1], batch.previous(f.pose[0])
         seen = model(model.decode(face, pose))
-        apart = lambda a, b: 1-F.cosine_similarity(a.float(), b.float()).mean()
+        def apart(a, b): return 1-F.cosine_similarity(a.float(), b.float()).mean()
         return apart(seen.face, face)+apart(seen.pose, pose)

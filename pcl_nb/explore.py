@@ -404,7 +404,9 @@ class Explorer(Lasting, _WithPage):
     tags, _view = traitlets.Dict().tag(sync=True), traitlets.Dict().tag(sync=True)
 
     def __init__(self, data: dict, sheets: list[bytes], table: Dataset, z: dict|None=None, model=None):
-        self.table, self.z, self.model = table, z or {}, model if getattr(model, 'decoder', None) is not None else None
+        self.table = table
+        self.z = z or {}
+        self.model = model if getattr(model, 'decoder', None) is not None else None
         self.data = data | dict(methods=METHODS, metrics=METRICS, decodes=self.model is not None)
         self._stop = threading.Event()
         super().__init__(_kind='explorer', _data=json.dumps(self.data, separators=(',', ':')), _sheets=sheets,
@@ -510,7 +512,7 @@ def save_html(self,
         raise BadInput(f'{path} is there already: choose another name, or pass overwrite=True')
     path = as_path(path)
     for p in self.z: self.data['maps'][p] = _maps(self.z[p]) | self.data['maps'][p]
-    keep = lambda maps: {m: at for m, at in maps.items() if space or not m.endswith('3-D')}
+    def keep(maps): return {m: at for m, at in maps.items() if space or not m.endswith('3-D')}
     maps = {p: keep(m) for p, m in self.data['maps'].items()}
     data = self.data | dict(maps=maps, tags=self.tags) | (dict(view=self._view) if self._view else {})
     n = data['n']

@@ -5,11 +5,12 @@
 # %% auto #0
 __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'SPLIT_FOLDERS', 'LONDON', 'is_missing', 'clean_column', 'name_classes',
            'clean_arrow', 'face_table', 'need_columns', 'known_rows', 'label_names', 'head_axes', 'head_angles',
-           'faces_orl', 'part_of', 'data_folder', 'read_pack', 'faces_synth', 'faces_london', 'check_trainable',
-           'walk_files', 'find_pictures', 'folder_labels', 'name_left_out', 'try_pictures', 'faces_from_folder',
-           'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'spread_rows', 'small_face',
-           'captioned', 'contact_sheet', 'picture_digests', 'Pixels', 'pixels_key', 'as_pixels', 'new_map',
-           'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table', 'content_key']
+           'faces_orl', 'splits_of', 'part_of', 'data_folder', 'read_pack', 'faces_synth', 'faces_london',
+           'check_trainable', 'walk_files', 'find_pictures', 'folder_labels', 'name_left_out', 'try_pictures',
+           'faces_from_folder', 'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'spread_rows',
+           'small_face', 'captioned', 'contact_sheet', 'picture_digests', 'Pixels', 'pixels_key', 'as_pixels',
+           'new_map', 'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table', 'Parts', 'split_parts',
+           'content_key']
 
 # %% ../nbs/03_faces.ipynb #03import0
 import functools
@@ -22,6 +23,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -248,7 +250,7 @@ def label_names(
     table, # A face table
 ) -> list[str]:
     "The columns that hold one word, number, date or class for each face, and no pictures, lists, arrays or bytes."
-    plain = lambda of: isinstance(of, (ClassLabel, Value)) and 'binary' not in of.dtype
+    def plain(of): return isinstance(of, (ClassLabel, Value)) and 'binary' not in of.dtype
     return [name for name, of in table.features.items() if plain(of)]
 
 # %% ../nbs/03_faces.ipynb #6a928482
@@ -277,17 +279,24 @@ def faces_orl() -> Dataset: # identity, split (30 people train, 10 test), file
                       split=['train' if p <= 30 else 'test' for p in people])
 
 # %% ../nbs/03_faces.ipynb #5a3c0014
+def splits_of(
+    table, # A face table with a `split`
+) -> np.ndarray: # (n,) train, valid, test or None
+    "The part of each face. Raises `BadInput` if the table has no split, or an unknown word in it."
+    need_columns(table, 'split', task='taking a part')
+    said, names = table['split'][:], getattr(table.features['split'], 'names', None)
+    if names: said = [None if v is None or v < 0 else names[v] for v in said]
+    part = {v: clean_column('split', [v])[0] for v in set(said)}
+    return np.array([part[v] for v in said], object)
+
+# %% ../nbs/03_faces.ipynb #partof02
 def part_of(
     table, # A face table with a `split`
     *splits: str, # Some of train, valid, test
 ): # Of the same type as `table`
     "The faces of these splits, in their order. Raises `BadInput` for another name, or if the table has no split."
-    need_columns(table, 'split', task='taking a part')
     if bad := [s for s in splits if s not in SPLITS]: raise BadInput(f'split {bad[0]!r}: use {", ".join(SPLITS)}')
-    said, names = table['split'][:], getattr(table.features['split'], 'names', None)
-    if names: said = [None if v is None or v < 0 else names[v] for v in said]
-    part = {v: clean_column('split', [v])[0] for v in set(said)}
-    return table.select(np.flatnonzero([part[v] in splits for v in said]))
+    return table.select(np.flatnonzero(np.isin(splits_of(table), splits)))
 
 # %% ../nbs/03_faces.ipynb #6dc73988
 def data_folder(
@@ -446,10 +455,10 @@ def try_pictures(
 # %% ../nbs/03_faces.ipynb #8fb84327
 def faces_from_folder(
     folder, # Pictures in any depth
-    identities: bool=False, # Folders are people; train, valid and test may stand above them
+    identities: bool=False, # Folders are people; folders train, valid and test may lie above them
     progress: bool=True, # Show a bar while every file is tried
     whole: bool=True, # Each is a face; photographs of faces may be long and thin
-) -> Dataset: # Columns image, file; on request identity; split where the folders say so
+) -> Dataset: # Columns image, file; on request identity; split if the folders say it
     "The face table of a folder. Broken files are named on stderr, and left out. Raises `BadInput` if none is readable."
     folder = as_path(folder).absolute()
     if not folder.is_dir(): raise BadInput(f'no folder {folder}: pass a folder of face pictures')
@@ -569,7 +578,7 @@ def contact_sheet(
 ) -> Image.Image:
     "Faces of a table with a label under each."
     if label: need_columns(table, label, task='the contact sheet')
-    words = lambda row: _written(row[label], table.features[label], size) if label else ''
+    def words(row): return _written(row[label], table.features[label], size) if label else ''
     room = 16 if label else 0
     return lay_out([captioned(small_face(row, size), words(row), room) for row in spread_rows(table, n)], cols)
 
@@ -727,7 +736,11 @@ class FaceSet:
         self._take(table, size, fit, decode_faces(table, size, fit, cache, progress))
 
     def _take(self, table, size, fit, pixels, rows=None):
-        self.table, self.size, self.fit, self._pixels, self._rows = table, size, fit, pixels, rows
+        self.table = table
+        self.size = size
+        self.fit = fit
+        self._pixels = pixels
+        self._rows = rows
         return self
 
     @property
@@ -797,6 +810,40 @@ def as_table(faces) -> Dataset:
     if isinstance(faces, FaceSet): return faces.table
     if isinstance(faces, Dataset): return faces
     raise BadInput(f'{type(faces).__name__} where a face table is needed: make one by face_table or faces_from_folder')
+
+# %% ../nbs/03_faces.ipynb #parts001
+class Parts(NamedTuple):
+    "A face table, or a `FaceSet`, and the rows of its splits."
+    table: Dataset
+    rows: dict[str, np.ndarray] # Row numbers of train, valid and test
+
+    @property
+    def train(self): # Faces to train on
+        return self.table.select(self.rows['train'])
+
+    @property
+    def watched(self): # Faces to look at while others are trained on: valid, else test
+        return self.table.select(self.rows['valid' if len(self.rows['valid']) else 'test'])
+
+    @property
+    def last(self) -> str: # The split that is evaluated at the end: test, else valid
+        return 'test' if len(self.rows['test']) else 'valid'
+
+    @property
+    def evaluated(self): # Its faces
+        return self.table.select(self.rows[self.last])
+
+    def decoded(self, size: int) -> 'Parts':
+        "The same with all faces decoded, once."
+        return self._replace(table=FaceSet(self.table, size))
+
+# %% ../nbs/03_faces.ipynb #parts002
+def split_parts(
+    table, # A face table with a `split`
+) -> Parts:
+    "The parts of a table. Raises `BadInput` if it has no split."
+    part = splits_of(table)
+    return Parts(table, {s: np.flatnonzero(part == s) for s in SPLITS})
 
 # %% ../nbs/03_faces.ipynb #c0a7e002
 def content_key(

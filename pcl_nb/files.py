@@ -51,7 +51,7 @@ class Bounds(NamedTuple):
     "The values of a number, for `Annotated`."
     least: float = 0
     most: float = math.inf
-    above: bool = False # `least` itself is none of them
+    above: bool = False # `least` itself is not allowed
 
     def __contains__(self, v) -> bool: return self.least <= v <= self.most and not (self.above and v == self.least)
 
@@ -67,10 +67,10 @@ SEEDS = Bounds(0, 2**63-1)
 def check_value(
     name: str,
     value,
-    default, # Of the type that is needed; None where any will do
-    bounds: Bounds=Bounds(), # Of numbers, and of those in a tuple
+    default, # Has the type that the value needs; None allows any type
+    bounds: Bounds=Bounds(), # Of a number, or of each number in a tuple
 ):
-    "Raise `BadInput` for a value of another type, and for a number that is not finite, or none of `bounds`."
+    "Raise `BadInput` for a value of another type, and for a number that is not finite or not in `bounds`."
     if isinstance(default, tuple) and isinstance(value, (tuple, list)):
         for v in value: check_value(name, v, default[0] if default else v, bounds)
         return
@@ -85,9 +85,9 @@ def check_value(
 # %% ../nbs/01_files.ipynb #bounds07
 def check_settings(
     settings, # A dataclass
-    path: str='', # What stands before the names in messages: run., pcl.colours. …
+    path: str='', # What comes before the names in messages: run., pcl.colours. …
 ):
-    "Raise `BadInput` for a setting that is of another type than its default, or none of the values its type declares."
+    "Raise `BadInput` for a setting that has another type than its default, or lies outside its bounds."
     for f in fields(settings):
         name, value = f'{path}{f.name}', getattr(settings, f.name)
         if is_dataclass(value): check_settings(value, f'{name}.')
@@ -146,7 +146,7 @@ def new_path(
 
 # %% ../nbs/01_files.ipynb #ownread1
 def why_unread(file, error: Exception) -> str:
-    "In a few words why a file of this library is not what it was."
+    "A few words on why a file of this library cannot be read."
     try:
         with open(as_path(file), 'rb') as f: head = f.read(40)
     except OSError as e: return e.strerror.lower()
@@ -158,10 +158,10 @@ def why_unread(file, error: Exception) -> str:
 # %% ../nbs/01_files.ipynb #ownread3
 @contextlib.contextmanager
 def reading(
-    file, # That this library wrote
-    way: str, # Out
+    file, # A file that this library wrote
+    way: str, # The way out, for the message
 ):
-    "Whatever goes wrong in the block becomes a `BadInput` that names the file, why it cannot be read, and the way out."
+    "Every error in the block becomes a `BadInput` that names the file, why it cannot be read, and the way out."
     try: yield
     except BadInput as e: raise e if str(file) in str(e) else BadInput(f'{file}: {e}: {way}') from None
     except Exception as e: raise BadInput(f'{file} cannot be read ({why_unread(file, e)}): {way}') from None
@@ -169,10 +169,10 @@ def reading(
 # %% ../nbs/01_files.ipynb #5a3c0076
 def read_note(
     file, # JSON
-    way: str='choose another folder', # Out, for the message
-    **needed: type, # What it must say, by name
+    way: str='choose another folder', # The way out, for the message
+    **needed: type, # Entries that it must have, and their types
 ) -> dict:
-    "A note that this library wrote. Raises `BadInput` for one that is damaged, or somebody else's."
+    "Read a note that this library wrote. Raises `BadInput` for one that is damaged, or somebody else's."
     with reading(file, way):
         note = {**json.loads(as_path(file).read_text('utf-8-sig'))}
         for k, kind in needed.items():
@@ -186,10 +186,10 @@ def write_note(file, note: dict, sync: bool=False): # As in `write_atomic`
 # %% ../nbs/01_files.ipynb #ownread6
 def read_tensors(
     file, # safetensors
-    way: str, # Out, for the message
+    way: str, # The way out, for the message
     kind: str='pt', # pt for PyTorch, np for NumPy
-) -> tuple[dict, dict]: # Tensors by name; the texts that the file says of itself
-    "Tensors that this library wrote. Raises `BadInput`."
+) -> tuple[dict, dict]: # Tensors by name; the texts in the header of the file
+    "Read tensors that this library wrote. Raises `BadInput`."
     from safetensors import safe_open
     with reading(file, way), safe_open(as_path(file), kind) as f:
         return {k: f.get_tensor(k) for k in f.keys()}, f.metadata() or {}
@@ -197,8 +197,8 @@ def read_tensors(
 # %% ../nbs/01_files.ipynb #ownread8
 def kept_tensors(
     file,
-    make, # Gives arrays by name; called where the file is not there, or not whole
-    fits=lambda found: True, # Whether what was found is what is asked for
+    make, # Returns arrays by name; called if the file is not there, or not whole
+    fits=lambda found: True, # Whether the arrays of the file are those that are asked for
 ) -> dict[str, np.ndarray]: # By name
     "Arrays that are made once and kept in a safetensors file."
     from safetensors.numpy import save_file
@@ -239,7 +239,7 @@ def claim_folder(
         raise BadInput(f'{out} was begun with {with_what}: choose another folder')
 
 # %% ../nbs/01_files.ipynb #c0de0f0e
-def _own_folder() -> Path: # in the temporary folder; another one where somebody else took the name
+def _own_folder() -> Path: # in the temporary folder; another one if somebody else took the name
     user = os.getuid() if hasattr(os, 'getuid') else 0
     folder = Path(tempfile.gettempdir())/f'pcl_nb-{user}'
     with contextlib.suppress(OSError):
@@ -256,8 +256,8 @@ def _instead_of(folder) -> Path: # said once
     return other
 
 # %% ../nbs/01_files.ipynb #16fbe493
-def can_write(folder: Path) -> bool: # It is made where it is not there
-    "Whether a folder takes files."
+def can_write(folder: Path) -> bool: # It is made if it is not there
+    "Whether files can be written to a folder."
     try: folder.mkdir(parents=True, exist_ok=True)
     except OSError: return False
     return os.access(folder, os.W_OK | os.X_OK)

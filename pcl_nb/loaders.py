@@ -41,7 +41,7 @@ class DataSet(NamedTuple):
     load: Callable # Folder to a face table; for verification to a table and `Pairs`
     tasks: tuple[str, ...]
     folder: str # What its folder holds
-    terms: str # Where it is obtained, under what terms
+    terms: str # Where it is obtained, and under what terms
     crop: str # How its faces are cut
     raw: bool = False # Whether its pictures show more than a face, at an unknown place
 
@@ -122,7 +122,7 @@ def read_rows(
 
 # %% ../nbs/05_loaders.ipynb #10ade007
 def numbers(words, at: str, kind=float) -> list:
-    "Words as numbers. Raises `BadInput` naming where they stand."
+    "Words as numbers. Raises `BadInput`, which names their place."
     try: return [kind(w) for w in words]
     except ValueError as e: raise BadInput(f'{at} is no list of numbers ({e})') from None
 
@@ -130,9 +130,9 @@ def numbers(words, at: str, kind=float) -> list:
 def classes(
     values, # Labels by the set's own numbers or words
     names: dict, # What they mean
-    at, # Where they stand: one text, or one for each value
+    at, # Their place: one text, or one for each value
 ) -> list:
-    "The meaning of labels. Raises `BadInput` for an unknown one, with where it stands."
+    "The meaning of labels. Raises `BadInput` for an unknown label, which names its place."
     for i, v in enumerate(values):
         if v in names: continue
         where = at if isinstance(at, str) else at[i]
@@ -150,7 +150,7 @@ def check_points(points, at: str) -> np.ndarray: # (k, 2), of a face
 
 # %% ../nbs/05_loaders.ipynb #10ade010
 def locate(paths: list[Path]) -> list[Path]:
-    "Where these pictures are, an ending in other letters allowed. Raises `BadInput` if some are missing."
+    "Where these pictures are; `.JPG` counts as `.jpg`. Raises `BadInput` if some are missing."
     folders, found = {}, []
     for p in paths:
         if p.parent not in folders:
@@ -167,7 +167,9 @@ def read_each(
     read: Callable, # Of one file
 ) -> tuple[list, list, list[str]]: # The files that could be read, what was read, and why the others could not
     "Read file by file; one that is broken is left out and named on stderr. Raises `BadInput` if all are."
-    good, found, reasons = [], [], []
+    good = []
+    found = []
+    reasons = []
     for f in files:
         try: found.append(read(f))
         except Exception as e: reasons.append(str(e) if isinstance(e, BadInput) else f'{f}: {e or type(e).__name__}')
@@ -193,9 +195,11 @@ def _index(labels: list[str]) -> list[int]: return [EXPRESSIONS.index(l) for l i
 
 # %% ../nbs/05_loaders.ipynb #10ade015
 class _Brush:
-    "Puts SynthFaces, one after the other, where a layout wants them."
+    "Puts SynthFaces, one after the other, into the places of a layout."
     def __init__(self, root: Path, seed: int):
-        self.root, self.synth, self.rng = root, faces_synth(), np.random.default_rng(seed)
+        self.root = root
+        self.synth = faces_synth()
+        self.rng = np.random.default_rng(seed)
         self.next, self.rows = iter(self.rng.permutation(len(self.synth))), []
 
     def face(self, size=None) -> Image.Image:
@@ -330,7 +334,7 @@ _AFFECTNET = dict(enumerate('neutral happy sad surprise fear disgust anger conte
 def _affectnet_part(folder: Path): # pictures, expressions, why some were left out
     if not (folder/'images').is_dir(): raise NotThere(f'{folder/"images"} is missing')
     files = sorted(find_pictures(folder/'images')[0], key=lambda f: (len(f.stem), f.stem))
-    note = lambda f: folder/'annotations'/f'{f.stem}_exp.npy'
+    def note(f): return folder/'annotations'/f'{f.stem}_exp.npy'
     notes, labels, reasons = read_each([note(f) for f in files], lambda n: int(np.load(n, allow_pickle=False)))
     pictures = {note(f): f for f in files}
     return [pictures[n] for n in notes], classes(labels, _AFFECTNET, [str(n) for n in notes]), reasons
@@ -467,7 +471,7 @@ UNITS = (1, 2, 4, 6, 9, 12, 25, 26)
 
 # %% ../nbs/05_loaders.ipynb #5bba5fba
 def frame_number(file: Path) -> int:
-    "The last number in a file's name. Raises `BadInput` where there is none."
+    "The last number in a file's name. Raises `BadInput` if there is none."
     found = re.findall(r'\d+', file.stem)
     if not found: raise BadInput(f'{file} has no number: frames are named by theirs')
     return int(found[-1])

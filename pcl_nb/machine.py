@@ -28,9 +28,9 @@ from .files import BadInput
 
 # %% ../nbs/17_machine.ipynb #00484840
 def find_device(
-    device: str|None=None, # cpu or cuda; default cuda where there is one
+    device: str|None=None, # cpu or cuda; default cuda if there is one
 ) -> torch.device:
-    "Where to compute, never on less than was asked for. Raises `BadInput`."
+    "The device to compute on. Raises `BadInput` if it is asked for and not there."
     if device not in (None, 'cpu', 'cuda'): raise BadInput(f'device {device!r}: use cpu or cuda')
     if device == 'cuda' and not torch.cuda.is_available():
         raise BadInput('device cuda is asked for, but PyTorch sees none: install a CUDA build of PyTorch, or use cpu')
@@ -86,11 +86,11 @@ def make_accelerator(
     log: str|None=None, # A tracker of `accelerate`, e.g. tensorboard
     folder: Path|None=None, # Where such a tracker writes its files
 ) -> Accelerator:
-    "This process's place among those that `accelerate` started, or the only one, on `device`. Raises `BadInput`."
+    "An accelerator on `device`, for this process alone or among those that were started. Raises `BadInput`."
     if log and log not in map(str, get_available_trackers()):
         raise BadInput(f'log {log!r}: unknown, or not installed; there are {", ".join(LOGGER_TYPE_TO_CLASS)}, each a '
                        'package of its own')
-    if device.type != 'cpu': torch.set_float32_matmul_precision('high')       # TF32 where float32 is asked for
+    if device.type != 'cpu': torch.set_float32_matmul_precision('high')       # TF32 in place of float32
     if processes() == 1: AcceleratorState._reset_state(reset_partial_state=True)     # an earlier run's settings
     return Accelerator(mixed_precision=precision, cpu=device.type == 'cpu', log_with=log, project_dir=folder)
 

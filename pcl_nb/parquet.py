@@ -86,8 +86,8 @@ def shared_columns(
 def _bytes_and_paths(file, column): # of `image` cells of any type
     if pa.types.is_dictionary(column.type): column = column.cast(column.type.value_type)
     kind, none = column.type, pa.nulls(len(column))
-    among = lambda *names: any(getattr(pa.types, f'is_{n}')(kind) for n in names)
-    part = lambda name: pc.struct_field(column, name) if kind.get_field_index(name) >= 0 else none
+    def among(*names): return any(getattr(pa.types, f'is_{n}')(kind) for n in names)
+    def part(name): return pc.struct_field(column, name) if kind.get_field_index(name) >= 0 else none
     if among('struct') and {'bytes', 'path'} & {f.name for f in kind}: found = part('bytes'), part('path')
     elif among('binary', 'large_binary', 'fixed_size_binary', 'binary_view'): found = column, none
     elif among('string', 'large_string', 'string_view', 'null'): found = none, column
@@ -155,7 +155,9 @@ def read_blocks(
 ): # Yields Arrow tables, and why rows were left out of them
     "Read a file of faces that anybody wrote, as parts of a face table. Raises `BadInput`."
     with open_parquet(file, storage) as f:
-        about, own, at = f.metadata, _columns_of(file, f.schema_arrow), 0
+        about = f.metadata
+        own = _columns_of(file, f.schema_arrow)
+        at = 0
         size = sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
         for block in f.iter_batches(max(1, min(10_000, BLOCK*about.num_rows//max(1, size)))):
             first, last = max(start-at, 0), len(block) if stop is None else min(stop-at, len(block))

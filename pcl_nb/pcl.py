@@ -121,7 +121,9 @@ def disentangle(self: PCL, model: PCLNet, batch: Batch) -> dict[str, Tensor]:
 @patch
 def contrast_faces(self: PCL, model: PCLNet, batch: Batch) -> dict[str, Tensor]:
     "Two crops of each image against those of the others."
-    size, i, c = batch.images.shape[-1], self.inputs, self.contrast
+    size = batch.images.shape[-1]
+    i = self.inputs
+    c = self.contrast
     views = batch.make_views(lambda x, g: face_views(x, g, size, i.crops, i.colours), dim=1, counter=1)
     z = batch.gather(two_views(model.project_face(views.flatten(0, 1))), 1)
     loss = face_loss(z, batch.generator(1), c.temperature, c.mixed)

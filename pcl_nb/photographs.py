@@ -98,7 +98,9 @@ def fit_readers(
 ) -> dict[str, tuple]: # By label: the feature, its standardiser, (k, d) weights, (k,) shifts, k names
     "Linear maps to angles, expressions, action units and landmarks."
     from pcl_nb.read import READS, fit_map, varying
-    fit, out, standards = np.array(table['split'][:]) == 'train', {}, {}
+    fit = np.array(table['split'][:]) == 'train'
+    out = {}
+    standards = {}
     for label, feature in (READS | dict(alignment='shared')).items():
         if not set(TASKS[label].columns) <= set(table.column_names): continue
         feature = feature if feature in z else 'shared'

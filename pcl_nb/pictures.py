@@ -188,7 +188,9 @@ def way_out(
     return 'not a picture'
 
 # %% ../nbs/02_pictures.ipynb #c0a7e053
-_JPEG, _PNG, _PNG_END = b'\xff\xd8\xff', b'\x89PNG\r\n\x1a\n', b'\0\0\0\0IEND\xaeB`\x82'
+_JPEG = b'\xff\xd8\xff'
+_PNG = b'\x89PNG\r\n\x1a\n'
+_PNG_END = b'\0\0\0\0IEND\xaeB`\x82'
 
 def _png_whole(data: bytes) -> bool: # the sum at the end of each of its parts
     at = len(_PNG)

@@ -145,7 +145,7 @@ def ship_model(
 ):
     "Write a model as the package ships it. Raises `BadInput` for a file that is there."
     file, card = (new_path(as_path(file).with_suffix(end)) for end in ('.safetensors', '.json'))
-    half = lambda t: t.half() if t.is_floating_point() else t
+    def half(t): return t.half() if t.is_floating_point() else t
     kept = {k: half(t).contiguous() for k, t in model.state_dict().items() if not k.startswith(HEADS)}
     told = dict(method=method.name, model=model.settings, run=asdict(run), settings=asdict(method)) | about
     with write_atomic(file) as part: save_file(kept, part)

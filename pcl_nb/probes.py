@@ -62,7 +62,9 @@ def embed(
     "The features of faces. Raises `BadInput` for pictures of another size than the model's, and `NotFinite`."
     side, size = faces.shape[-1], model.settings['size']
     if side != size: raise BadInput(f'pictures of {side} pixels for a model of {size}: decode them at its size')
-    training, device, parts = model.training, next(model.parameters()).device, []
+    training = model.training
+    device = next(model.parameters()).device
+    parts = []
     model.eval()
     with torch.inference_mode():
         for i in range(0, len(faces), batch):
@@ -98,7 +100,8 @@ def embed_table(
     faces = decode_faces(table, model.settings['size'], progress=progress)
     if cache is None: return embed(model, faces)
     path = as_path(cache)/f'{weights_key(model)}-{faces_key(faces)}.safetensors'
-    whole = lambda z: set(z) == set(FEATURES) and all(len(v) == len(faces) and np.isfinite(v).all() for v in z.values())
+    def whole(z):
+        return set(z) == set(FEATURES) and all(len(v) == len(faces) and np.isfinite(v).all() for v in z.values())
     return kept_tensors(path, lambda: embed(model, faces), whole)
 
 # %% ../nbs/30_probes.ipynb #11fe9669
@@ -203,7 +206,7 @@ def fold_accuracies(
     if len(set(folds if np.ndim(folds) else range(folds))) < 2: raise BadInput('one fold of pairs: use two or more')
     if np.ndim(folds): parts = PredefinedSplit(folds).split()
     else: parts = StratifiedKFold(folds, shuffle=True, random_state=0).split(scores, same)
-    right = lambda fit, test: (scores[test] >= best_threshold(scores[fit], same[fit])) == same[test]
+    def right(fit, test): return (scores[test] >= best_threshold(scores[fit], same[fit])) == same[test]
     return np.array([right(*part).mean() for part in parts])
 
 # %% ../nbs/30_probes.ipynb #b72632b3
@@ -280,7 +283,9 @@ def defined_mean(values) -> float:
 # %% ../nbs/30_probes.ipynb #0b7fb6b0
 def unit_scores(y, guess, names) -> dict[str, float]: # of (n, k) zeros and ones
     "F1 of each unit and their mean; a unit without a positive label is NaN and not in the mean."
-    hit, positive, predicted = (y*guess).sum(0), y.sum(0), guess.sum(0)
+    hit = (y*guess).sum(0)
+    positive = y.sum(0)
+    predicted = guess.sum(0)
     f1 = np.where(positive > 0, 2*hit/np.maximum(positive+predicted, 1), np.nan)
     return dict(F1=defined_mean(f1), **{f'F1 AU{n}': f for n, f in zip(names, f1)})
 
@@ -413,7 +418,7 @@ class Prediction:
 
     def interval(self, resamples: int=200, seed: int=0) -> tuple[float, float]:
         "95 % interval of the headline, as in `people_interval`."
-        of = lambda rows: self.data.headline(self.y[rows], self.guess[rows])
+        def of(rows): return self.data.headline(self.y[rows], self.guess[rows])
         return tuple(map(float, people_interval(of, self.data.who[self.test], resamples, seed)))
 
     def table(self, **more) -> pd.DataFrame: # Columns: more, task, protocol, metric, value, low, high, faces, people
@@ -518,8 +523,10 @@ def linear_probe(
         raise BadInput(f'shots={shots}: the task {q.task} has no classes to sample from')
     if shots is not None: fit = few_shots(q.y, fit, shots, np.random.default_rng(seed))
     standard = Standardiser(z[q.rows[fit]])
-    part = lambda rows: standard(z[q.rows[rows]])
-    x, x_valid, y_valid = part(fit), part(q.part == 'valid'), q.y[q.part == 'valid']
+    def part(rows): return standard(z[q.rows[rows]])
+    x = part(fit)
+    x_valid = part(q.part == 'valid')
+    y_valid = q.y[q.part == 'valid']
     models = [fit_quietly(m, x, q.y[fit]) for m in linear_models(task.kind, balanced=task.balanced)]
     best = min(models, key=lambda m: q.loss(y_valid, m.predict(x_valid)))
     return Prediction(q, best.predict(part(q.part == 'test')), shots_name(shots))
@@ -654,7 +661,9 @@ def report(
     need_columns(table, 'split', task='the report')
     part = np.array(table['split'][:])
     if split == 'valid': table = table.select(np.flatnonzero(part != 'test'))         # test people are not even encoded
-    z, rows, has = embed_table(model, table), {}, lambda *names: set(names) <= set(table.column_names)
+    z = embed_table(model, table)
+    rows = {}
+    def has(*names): return set(names) <= set(table.column_names)
     if has(*ANGLES): rows |= pose_rows(z, task_data('pose', table, split=split))
     if has('identity'):
         held = table_parts(table, split) == 'test'

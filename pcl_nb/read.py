@@ -50,7 +50,7 @@ def class_scale(
 ) -> float: # One over the temperature
     "What the scores of classes are multiplied by, so that the true ones are as likely as can be."
     from scipy.optimize import minimize_scalar
-    surprise = lambda t: -log_softmax(scores*np.exp(t), axis=1)[np.arange(len(y)), y].mean()
+    def surprise(t): return -log_softmax(scores*np.exp(t), axis=1)[np.arange(len(y)), y].mean()
     return float(np.exp(minimize_scalar(surprise, bounds=(-4, 4), method='bounded').x))
 
 # %% ../nbs/44_read.ipynb #34a00012

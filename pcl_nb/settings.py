@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['OPTIONS', 'Setting', 'settings_of', 'settings_help', 'find_setting', 'bad_input', 'as_kind', 'read_value', 'change',
-           'split_words', 'to_toml', 'config_text', 'read_config', 'Plan', 'make_plan', 'open_table', 'held_out_part',
-           'count_train', 'name_of', 'describe_plan', 'measure', 'describe_cost', 'train_on']
+           'split_words', 'to_toml', 'config_text', 'read_config', 'Plan', 'make_plan', 'open_parts', 'name_of',
+           'describe_plan', 'measure', 'describe_cost', 'train_on']
 
 # %% ../nbs/53_settings.ipynb #53import0
 import ast
@@ -185,27 +185,17 @@ def make_plan(
     return Plan(run, method, seed, start or begin[1])
 
 # %% ../nbs/53_settings.ipynb #46a00026
-def open_table(
+def open_parts(
     faces: str, # synth, orl, a folder of pictures or of Parquet files, or NAME:FOLDER of a data set
     identities: bool=False, # Sub-folders are people
     held_out: float=.1, # Share of the people that are held out of shards that have no split
-):
-    "A face table with a split: people to train on, and others. Raises `BadInput`."
+): # `Parts`
+    "Faces, split: people to train on, and others. Raises `BadInput`."
+    from pcl_nb.faces import split_parts
     from pcl_nb.loaders import load_faces
     path = Path(faces)
     shards = path.is_dir() and next(path.glob('*.parquet'), None)
-    return load_faces(faces, identities, test=held_out if shards else .25)
-
-# %% ../nbs/53_settings.ipynb #a2b876d9
-def held_out_part(table, *splits: str):
-    "The first of these parts that has faces: who is watched, or evaluated."
-    from pcl_nb.faces import part_of
-    return next(part for s in splits if len(part := part_of(table, s)))
-
-def count_train(table) -> int:
-    "Faces to train on."
-    from pcl_nb.faces import part_of
-    return len(part_of(table, 'train'))
+    return split_parts(load_faces(faces, identities, test=held_out if shards else .25))
 
 # %% ../nbs/53_settings.ipynb #5c17e364
 def name_of(faces: str, preset: str) -> str:
@@ -225,14 +215,13 @@ def describe_plan(plan: Plan, images: int, held: int, out) -> str:
 
 # %% ../nbs/53_settings.ipynb #46a00029
 def measure(
-    table, # With a split
+    parts, # Of `open_parts`
     plan: Plan, device: str|None=None, threads: int=0, # As of `train`
 ) -> dict: # Seconds once before and of a step; batches of an epoch; steps that were made; other work; memory in GB
     "The preparation and some steps of training, of which nothing is kept. Raises `BadInput`."
     import psutil
     import torch
     from pcl_nb import machine as m, train as t
-    from pcl_nb.faces import part_of
     from pcl_nb.files import at_least_one
     at_least_one(threads=threads or 1)
     run, method, seed, start = plan
@@ -240,11 +229,13 @@ def measure(
     precision, seconds = m.choose_precision(run.precision, where), []
     m.tell_bf16(precision, where)
     accelerator = m.make_accelerator(precision, where)
-    source = t.open_faces(part_of(table, 'train'), run, method, seed, where)
+    source = t.open_faces(parts.train, run, method, seed, where)
     model = t.started_model(run, method, seed, start).to(where, memory_format=torch.channels_last)
     began = time.perf_counter()
     method.prepare(model, source)
-    once, model.chunk, steps = time.perf_counter()-began, run.chunk, method.steps(run)
+    once = time.perf_counter()-began
+    model.chunk = run.chunk
+    steps = method.steps(run)
     optimizers, batches = t.make_optimizers(run, model, len(steps)), list(source.batches(0, seed, where))
     with m.kept_memory(), m.thread_count(threads or t.choose_threads(run)):
         for batch in batches[:12]:
@@ -269,19 +260,17 @@ def describe_cost(found: dict, epochs: int) -> str:
 
 # %% ../nbs/53_settings.ipynb #46a00031
 def train_on(
-    table, # With a split: the people held out are watched
+    parts, # Of `open_parts`: the people held out are watched
     plan: Plan, out, stop: bool=False, # End the run at the first alarm
     device: str|None=None, log: str|None=None, keep: int=0, threads: int=0,
 ):
     "Train, say the alarms again, and write the settings beside the checkpoints as `run.toml`."
     from pcl_nb.files import as_path, write_atomic
-    from pcl_nb.faces import part_of
     from pcl_nb.train import train
     from pcl_nb.watch import Watch
     run, method, seed, start = plan
-    held = held_out_part(table, 'valid', 'test')
-    watch = Watch(held, run, method, stop=stop, pictures=bool(log))
-    model = train(part_of(table, 'train'), run, method, out, seed, start or None, device, watch, log=log, keep=keep,
+    watch = Watch(parts.watched, run, method, stop=stop, pictures=bool(log))
+    model = train(parts.train, run, method, out, seed, start or None, device, watch, log=log, keep=keep,
                   threads=threads)
     with write_atomic(as_path(out)/'run.toml') as part: part.write_text(config_text(*plan), encoding='utf-8')
     if watch.alarms: print(f'\nAlarms of {out}:\n{watch.summary()}')

@@ -124,7 +124,7 @@ def decode_rows(
         except BadInput as e: return str(e)
     with ThreadPoolExecutor(os.cpu_count()) as pool: faces = [*pool.map(face, rows)]
     _name_once([f for f in faces if isinstance(f, str)], len(rows))
-    labels = lambda row: {k: v for k, v in row.items() if k not in ('image', 'crop')}
+    def labels(row): return {k: v for k, v in row.items() if k not in ('image', 'crop')}
     return [labels(row) | dict(face=f) for row, f in zip(rows, faces) if not isinstance(f, str)]
 
 # %% ../nbs/07_stream.ipynb #5ae48152
@@ -144,7 +144,11 @@ class FaceStream:
         files = [str(f) if '://' in str(f) else str(as_path(f)) for f in files]
         rows, self.name = open_shards(files, storage or None)     # a run knows its faces by what the files hold
         self.rows = split_dataset_by_node(rows.shuffle(seed, buffer_size=buffer), rank, world)
-        self.size, self.batch, self.fit, self.whole, self.epoch = size, batch, fit, whole, 0
+        self.size = size
+        self.batch = batch
+        self.fit = fit
+        self.whole = whole
+        self.epoch = 0
 
     def state_dict(self) -> dict: return dict(epoch=self.epoch, rows=self.rows.state_dict())
 

@@ -120,7 +120,7 @@ def compared(
     every = METHODS_COMPARED
     if stage == 'ablation': every = {n: METHODS_COMPARED[n] for n in METHODS_COMPARED if n in varied} | ABLATIONS
     if stage == 'long': every = {n: METHODS_COMPARED[n] for n in LONG}
-    usable = lambda m: m.frames == 1 or (clips and stage != 'orl')
+    def usable(m): return m.frames == 1 or (clips and stage != 'orl')
     return {n: (run, m) for n, (run, m) in every.items() if (not names or n in names) and usable(m)}
 
 # %% ../nbs/35_study.ipynb #e1f1a007
@@ -143,7 +143,9 @@ def one_thread():
 # %% ../nbs/35_study.ipynb #ce17306a
 def iterations(run: Run, method: Method, faces: TableFaces): # Yields the losses of each iteration
     "Train a new network one iteration after the other, without end."
-    model, steps, cpu = make_model(run, method, 0), method.steps(run), torch.device('cpu')
+    model = make_model(run, method, 0)
+    steps = method.steps(run)
+    cpu = torch.device('cpu')
     model = model.to(memory_format=torch.channels_last)
     optimizers = make_optimizers(run, model, len(steps))
     accelerator = make_accelerator(choose_precision(run.precision, cpu), cpu)
@@ -159,7 +161,7 @@ def iteration_seconds(
     rounds: int=7,
 ) -> dict[str, float]: # Median seconds of one iteration on one thread, views included
     "What an iteration of each method costs, measured in turn."
-    source = lambda run, m: TableFaces(clips if m.frames > 1 else table, run, m, 'cpu', progress=False)
+    def source(run, m): return TableFaces(clips if m.frames > 1 else table, run, m, 'cpu', progress=False)
     running = {name: iterations(run, m, source(run, m)) for name, (run, m) in methods.items()}
     spent = {name: [] for name in methods}
     with one_thread():
@@ -540,7 +542,9 @@ def study(
     progress: bool=True,
 ) -> pd.DataFrame: # Tidy: stage, name, seed, data, task, features, metric, value, and what the run cost
     "Run what is missing of the study, and write its table. Raises `BadInput`."
-    home, out, clips = as_path(home), as_path(out), str(clips) if clips else None
+    home = as_path(home)
+    out = as_path(out)
+    clips = str(clips) if clips else None
     check_request(stages, names)
     at_least_one(seeds=seeds, workers=workers)
     check_value('minutes', minutes, 1., Bounds(above=True))
@@ -564,7 +568,7 @@ def pack_jobs(
     seeds: int=3,
 ) -> list[dict]:
     "The jobs of the comparison: every table with every seed, and the controls."
-    of = lambda pack, *job: make_job('photographs', *job) | dict(pack=packs[pack])
+    def of(pack, *job): return make_job('photographs', *job) | dict(pack=packs[pack])
     jobs = [of(p, f'pixels: {p}', 0, IDLE, PCL()) for p in packs]
     for s in range(seeds):
         jobs += [of(p, f'untrained: {p}', s, IDLE, PCL()) for p in packs]
@@ -589,7 +593,9 @@ def carry_over(
     progress: bool=True,
 ) -> pd.DataFrame: # As of `study`, the name of the table behind that of the method
     "Train one recipe for the same time on several face tables, and measure it on photographs. Raises `BadInput`."
-    home, out, packs = as_path(home), as_path(out), {k: in_full(v) for k, v in packs.items()}
+    home = as_path(home)
+    out = as_path(out)
+    packs = {k: in_full(v) for k, v in packs.items()}
     check_request((), [name])
     at_least_one(seeds=seeds, workers=workers)
     for file in packs.values(): open_pack(file)

@@ -86,7 +86,7 @@ def swap_errors(
 ) -> dict[str, float]: # Mean absolute errors, pixels in [0, 1]
     "Errors of the decodings against the picture and against its flip."
     x, flip, same, turned, _ = swaps(model, as_floats(faces))
-    error = lambda a, b: (a-b).abs().mean().item()
+    def error(a, b): return (a-b).abs().mean().item()
     return dict(same_to_picture=error(same, x), same_to_flip=error(same, flip),
                 turned_to_flip=error(turned, flip), turned_to_picture=error(turned, x))
 
@@ -128,7 +128,10 @@ def matrix_picture(
     pixels: int=56, # On the screen, for a face
 ) -> Image.Image:
     "A matrix of faces and poses, with its heads."
-    n, m, gap, line = len(faces), len(poses), 6, 20
+    n = len(faces)
+    m = len(poses)
+    gap = 6
+    line = 20
     sheet = Image.new('RGB', ((m+1)*pixels+gap, (n+1)*pixels+gap+line), 'white')
     def put(pictures, x, y, cols):
         grid = image_grid(pictures, cols=cols, gap=0)
@@ -311,7 +314,9 @@ def fit_readers(
 ) -> dict[str, Reader]: # `pose` and `expression`, as far as the table has them
     "Linear readers of the shared feature, fitted on a table's training people."
     if 'split' in table.column_names: table = part_of(table, 'train')
-    z, has, readers = embed_table(model, table)['shared'], set(table.column_names), {}
+    z = embed_table(model, table)['shared']
+    has = set(table.column_names)
+    readers = {}
     if set(ANGLES) <= has:
         y = angle_targets(table)[1]
         known = np.isfinite(y).all(1)
@@ -353,7 +358,7 @@ def largest_face(
     picture, # A photograph
 ) -> tuple[Dataset, str]: # A face table of one, and what was done
     "The largest face that the detector finds, cut with the whole head; else the middle square, with the reason."
-    middle = lambda why: (face_table([picture]), f'the middle square of the picture, {why}')
+    def middle(why): return (face_table([picture]), f'the middle square of the picture, {why}')
     try: boxes, _ = detect_faces(picture)
     except BadInput: return middle("for no face detector is installed (pip install 'pcl_nb[detect]')")
     if not len(boxes): return middle('for no face was found in it')

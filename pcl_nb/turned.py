@@ -136,7 +136,7 @@ class Turned(Method):
 
     def redraw(self, model: PCLNet, f: Features, clean: Tensor) -> Tensor:
         "Each of the first images from its own pose feature with either view's face feature: four errors, added."
-        first = lambda t: two_views(t)[:, :self.decoded or None].flatten(0, 1)
+        def first(t): return two_views(t)[:, :self.decoded or None].flatten(0, 1)
         decoded = model.decode(*pair_features(Features(*map(first, f))))
         target = clean[:, :self.decoded or None].flatten(0, 1).repeat(2, 1, 1, 1)
         return 4*picture_loss(decoded, target, self.outside, self.edges)

@@ -168,7 +168,7 @@ def relight(
 ) -> Tensor:
     "A smooth random gain over each picture, as if the light came from elsewhere."
     h, w = x.shape[-2:]
-    at = lambda n: (torch.arange(n, device=x.device)+.5)*2/n-1
+    def at(n): return (torch.arange(n, device=x.device)+.5)*2/n-1
     u, v = at(w).view(1, 1, 1, -1), at(h).view(1, 1, -1, 1)
     a, b, c, d, e = torch.randn((5, len(x), 1, 1, 1), generator=generator, device=generator.device)*strength
     return (x*(a*u+b*v+1.4*c*u*v+.7*d*(u.square()-v.square())+.35*e).exp()).clamp_(0, 1)
@@ -193,7 +193,7 @@ def soft_ellipses(
     surround: Surround=Surround(),
 ) -> Tensor: # (n, 1, size, size), on the generator's device
     "A soft ellipse about the middle for each of n images: 1 inside, 0 outside."
-    vary = lambda *shape: uniform((n, *shape), -surround.vary, surround.vary, generator)
+    def vary(*shape): return uniform((n, *shape), -surround.vary, surround.vary, generator)
     centre = vary(1, 2)
     radii = centre.new_tensor((surround.across, surround.upwards))*(1+vary(1, 2))
     soft = surround.softness*(1+vary(1, 1))

@@ -181,7 +181,7 @@ def overlap(
     "Intersection over union of boxes."
     a, b = np.asarray(a, float).reshape(-1, 1, 4), np.asarray(b, float).reshape(1, -1, 4)
     shared = (np.minimum(a[..., 2:], b[..., 2:])-np.maximum(a[..., :2], b[..., :2])).clip(0).prod(-1)
-    area = lambda x: (x[..., 2:]-x[..., :2]).prod(-1)
+    def area(x): return (x[..., 2:]-x[..., :2]).prod(-1)
     return shared/(area(a)+area(b)-shared)
 
 # %% ../nbs/06_videos.ipynb #04a00013

@@ -68,7 +68,7 @@ def decoder_shares(
     face: torch.Tensor, pose: torch.Tensor, # (n, d) each
 ) -> dict[str, float]: # face and pose: 0 where the decoder ignores the feature
     "How much of the difference between two decoded faces exchanging one of their features makes."
-    change = lambda f, p: (decode(f, p)-mine).abs().mean().item()
+    def change(f, p): return (decode(f, p)-mine).abs().mean().item()
     mine = decode(face, pose)
     other_face = face.roll(1, 0)
     other_pose = pose.roll(1, 0)
@@ -103,7 +103,7 @@ def ridge_error(
 def labels_of(table) -> tuple: # (n,) people and (n, 3) degrees, each None where unknown
     "Identity and pose of faces, where all are known."
     columns = {k: np.array(table[k][:], object) for k in ('identity', *ANGLES) if k in table.column_names}
-    known = lambda names: all(k in columns and all(v is not None for v in columns[k]) for k in names)
+    def known(names): return all(k in columns and all(v is not None for v in columns[k]) for k in names)
     who = columns['identity'] if known(['identity']) else None
     return who, np.stack([columns[k] for k in ANGLES], 1).astype(float) if known(ANGLES) else None
 

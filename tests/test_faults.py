@@ -28,8 +28,7 @@ from pcl_nb.loaders import DATA_SETS, find_data_sets, read_shards, write_example
 from pcl_nb.presets import load_model, ship_model
 from pcl_nb.batches import launch
 from pcl_nb.read import find_probes, load_probes, read_faces, save_probes
-from pcl_nb.settings import open_table
-from pcl_nb.settings import make_plan
+from pcl_nb.settings import make_plan, open_parts
 from pcl_nb.stream import FaceStream, write_shards
 from pcl_nb.checkpoints import checkpoints
 from pcl_nb.train import read_metrics, train
@@ -450,7 +449,7 @@ def test_shards_of_others(tmp_path, capsys):
     pd.DataFrame(dict(image=faces[:12], split=parts, identity=who)).to_parquet(tmp_path/'a.parquet')
     more = [*faces[12:22], None, faces[0][:50]]
     pd.DataFrame(dict(image=more, split='val', identity=7)).to_parquet(tmp_path/'b.parquet')
-    table = open_table(str(tmp_path))
+    table = open_parts(str(tmp_path)).table
     said = capsys.readouterr().err
     for row, why in ((10, 'no picture'), (11, 'broken')): assert f'row {row} of {tmp_path/"b.parquet"}: {why}' in said
     assert table['split'][:] == ['train']*8+['valid']*14 and table['identity'][:] == ['1', None]*6+['7']*10
