@@ -146,7 +146,7 @@ class Batch:
         return _Gather.apply(t.movedim(dim, 0), self.counts).movedim(0, dim)
 
     def previous(self, t: Tensor) -> Tensor: # (n, …) of this process, twice
-        "For each image the row of the one before it in the batch."
+        "For each image, the row of the image before it in the batch."
         return self.gather(t)[[i-1 for i in self.rows]]
 
     def own_loss(self, loss: Tensor) -> Tensor:

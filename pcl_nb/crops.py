@@ -41,7 +41,7 @@ def box_crops(
 # %% ../nbs/04_crops.ipynb #02a00001
 def point_crops(
     points, # (n, k, 2) landmarks, pixels
-    margin: float=.2, # Added to the longer side of their box, in parts of it
+    margin: float=.2, # Added to the longer side of their box, as a share of it
 ) -> np.ndarray: # (n, 6)
     "Squares round the box of landmarks."
     points = np.asarray(points, float)+.5
@@ -113,7 +113,7 @@ def show_crops(
 
 # %% ../nbs/04_crops.ipynb #0nnxqu1t
 def hush_onnxruntime():
-    "Keep onnxruntime from telling its makers of every start, unless the user has chosen otherwise."
+    "Stop onnxruntime from reporting each start to its makers, unless the user has chosen otherwise."
     os.environ.setdefault('ORT_DISABLE_TELEMETRY', '1')
 
 # %% ../nbs/04_crops.ipynb #0dc14b65
@@ -397,7 +397,7 @@ def write_faces(
     table, # A face table of photographs
     out, # A folder; if it was begun with the same photographs and settings, the work goes on
     how: Cutting=Cutting(),
-    block: int=500, # Photographs a shard
+    block: int=500, # Photographs in a shard
     claim: bool=True, # Say in `faces.json` what is written, and refuse a folder that holds something else
     progress: bool=True,
 ) -> tuple[list[Path], Path]: # The shards; the list of what was left out, `left-out.csv`

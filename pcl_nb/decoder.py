@@ -26,7 +26,7 @@ def check_size(size: int):
 
 # %% ../nbs/14_decoder.ipynb #7957927c
 def channels_last(x: Tensor) -> Tensor:
-    "Images with their channels innermost in memory, as convolutions are fastest."
+    "Images with their channels innermost in memory, where convolutions are fastest."
     return x.contiguous(memory_format=torch.channels_last)
 
 # %% ../nbs/14_decoder.ipynb #ab6b9731
@@ -209,11 +209,11 @@ class PCLNet(nn.Module):
 
 # %% ../nbs/14_decoder.ipynb #7957927e
 def in_pieces(
-    f, # Images to a tensor, or a tuple of tensors
+    f, # From images to a tensor, or a tuple of tensors
     x: Tensor, # (n, 3, h, w)
     chunk: int, # Images at once while training; 0: all
 ):
-    "`f` of all images; of a few at a time, computed again for the gradient, where `chunk` says so."
+    "`f` of all images, or of `chunk` images at a time, which are computed again for the gradient."
     x = channels_last(x)
     if not (chunk and torch.is_grad_enabled()) or len(x) <= chunk: return f(x)
     parts = [checkpoint(f, piece, use_reentrant=False) for piece in x.split(chunk)]

@@ -147,9 +147,9 @@ def face_loss(
 # %% ../nbs/15_losses.ipynb #c7a4e3cb
 def regroup(
     negatives: Tensor, # (n, m, d): m variants of each image's own flip
-    which: str='own', # own: as they are; batch: m flips from all images of the batch
+    which: str='own', # own: the flips of its image; batch: m flips from all images of the batch
 ) -> Tensor: # (n, m, d)
-    "Whose flips an anchor meets. Raises `BadInput`."
+    "Choose whose flips are the negatives of an anchor. Raises `BadInput`."
     if which not in ('own', 'batch'): raise BadInput(f'negatives={which!r}: use own or batch')
     return negatives if which == 'own' else negatives.transpose(0, 1).reshape(negatives.shape)
 

@@ -72,7 +72,7 @@ def write_table(table: Dataset, path: Path):
 def write_shards(
     table: Dataset, # A face table
     out, # A new folder
-    shard: int=10_000, # Faces a file
+    shard: int=10_000, # Faces in a file
 ) -> list[str]: # The files: part-00000.parquet, part-00001.parquet …
     "Write a face table as Parquet files, pictures inside. Raises `BadInput` if the folder is not empty."
     out = as_path(out)

@@ -154,7 +154,7 @@ def sample_frames(
     frames: int, # How many of each clip
     generator: torch.Generator,
 ) -> np.ndarray: # (clips, frames) rows, in random order
-    "Some frames of every clip; if a clip is too short, its frames repeat."
+    "Some frames of every clip; if a clip is too short, its frames are repeated."
     every = [c for person in clips for c in person]
     chosen = []
     for c in every:
@@ -262,7 +262,7 @@ def take_step(
     clip: float=0., # Largest norm of the gradient; 0 does not clip
     norms: dict|None=None, # Gets the norms of the gradients, as in `note_gradients`
 ):
-    "A step of one optimiser."
+    "Take one optimiser step."
     model.zero_grad()
     accelerator.backward(sum(weights.get(k, 1)*v for k, v in losses.items()))
     sum_gradients(model.parameters())
@@ -291,7 +291,7 @@ def train_epoch(
     after=None, # Called after each iteration, with its number
     norms: dict|None=None, # Gets the norms of the first iteration, as in `note_gradients`
 ) -> dict[str, float]: # Mean of each loss
-    "One epoch."
+    "Train one epoch."
     model.train()
     found = {}
     for i, batch in enumerate(batches):

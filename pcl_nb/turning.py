@@ -206,7 +206,7 @@ def other_pictures(
     generator: torch.Generator,
     plain: float=.5, # Probability of a random colour
 ) -> Tensor: # (n, 3, s, s)
-    "For each image of a batch the image before it, or one random colour."
+    "For each image of a batch, the image before it, or one random colour."
     colour = uniform((len(x), 3, 1, 1), 0, 1, generator)
     return torch.where(chance(len(x), plain, generator), colour, x.roll(1, 0))
 

@@ -433,7 +433,7 @@ def crop(
     side: Tensor, # (n, 2) width and height of the window, as shares too
     size: int, # Pixels a side of the result
 ) -> Tensor: # (n, 3, size, size)
-    "Cut a window of its own out of each image and resize it, bilinear: by loops on a CPU, by tensors elsewhere."
+    "Cut one window out of each image and resize it, bilinear: by loops on a CPU, by tensors elsewhere."
     return (crop_by_loops if x.device.type == 'cpu' else crop_by_tensors)(x, centre, side, size)
 
 # %% ../nbs/10_views.ipynb #a0a98352
@@ -442,7 +442,7 @@ def sample_quadrants(
     generator: torch.Generator,
     ratio: float=.4, # Side of the window, as a share of the image's
 ) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]: # Centre and side, as in `crop`, of both windows
-    "Two windows in two different quadrants of each of n images. Raises `BadInput` for one larger than a quadrant."
+    "Two windows in two different quadrants of each of n images. Raises `BadInput` if they do not fit."
     if not 0 < ratio <= .5:
         raise BadInput(f'distance crop of ratio {ratio}: a quadrant holds windows above 0 and up to 0.5')
     quadrants = uniform((n, 4), 0, 1, generator).argsort(1)[:, :2]            # two different of four
@@ -464,7 +464,7 @@ def distance_crops(
 
 # %% ../nbs/10_views.ipynb #chkarea1
 def check_area(area: tuple[float, float]): # Least and largest share of a picture
-    "Raise `BadInput` for areas that are none."
+    "Raise `BadInput` for areas that are not shares of a picture."
     if not (len(area) == 2 and 0 < area[0] <= area[1] <= 1):
         raise BadInput(f'crop of area {area}: use shares above 0 and up to 1, the smaller first')
 
@@ -475,7 +475,7 @@ def sample_windows(
     area: tuple[float, float], # Least and largest share of the picture
     ratio: float=4/3, # Largest width over height; the smallest is its inverse
 ) -> tuple[Tensor, Tensor]: # Centre and side, as in `crop`
-    "A window of random area, shape and place for each of n images. Raises `BadInput` for areas that are none."
+    "A window of random area, shape and place for each of n images. Raises `BadInput`, see `check_area`."
     check_area(area)
     part = uniform((n,), *area, generator)
     shape = torch.exp(uniform((n,), -math.log(ratio), math.log(ratio), generator))
@@ -490,7 +490,7 @@ def resized_crops(
     area: tuple[float, float]=(.3, 1.), # Least and largest share of the picture
     ratio: float=4/3, # Largest width over height; the smallest is its inverse
 ) -> Tensor: # (n, 3, size, size)
-    "A window of random area, shape and place out of each image. Raises `BadInput` for areas that are none."
+    "A window of random area, shape and place out of each image. Raises `BadInput`, see `check_area`."
     return crop(x, *sample_windows(len(x), generator, area, ratio), size or x.shape[-1])
 
 # %% ../nbs/10_views.ipynb #0427a8c6
