@@ -95,7 +95,7 @@ def embed_table(
     table: Dataset, # A face table
     progress: bool=False, # Show a bar while pictures are decoded
     cache=None, # A folder where features are kept; default none
-) -> dict[str, np.ndarray]: # As of `embed`
+) -> dict[str, np.ndarray]: # As in `embed`
     "The features of a face table, decoded at the model's size."
     faces = decode_faces(table, model.settings['size'], progress=progress)
     if cache is None: return embed(model, faces)
@@ -146,7 +146,7 @@ def pair_numbers(
 # %% ../nbs/30_probes.ipynb #e88791b3
 def second_faces(
     code: np.ndarray, # (n,) people
-    first: np.ndarray, nth: np.ndarray, # (p,) As of `pair_numbers`
+    first: np.ndarray, nth: np.ndarray, # (p,) as returned by `pair_numbers`
     same: bool, # Pairs of one person, or of two
 ) -> np.ndarray: # (p,) rows
     "The second face of each pair."
@@ -163,7 +163,7 @@ def sample_pairs(
     seed: int=0,
     most: int=20_000, # Pairs of either kind at most
 ) -> tuple[np.ndarray, np.ndarray]: # (p, 2) rows, (p,) same person?
-    "As many pairs of one person as of two, at random, none twice. Raises `BadInput` for fewer than ten of either kind."
+    "Random pairs, half of one person, half of two, none twice. Raises `BadInput` for fewer than ten of either kind."
     rows, code = known_people(who)
     rng, later = np.random.default_rng(seed), later_faces(code)[2]
     kinds = {True: later, False: len(code)-1-np.arange(len(code))-later}
@@ -214,7 +214,7 @@ def verify(
     z: np.ndarray, # (n, d) features
     pairs: np.ndarray, # (p, 2) rows of `z`
     same: np.ndarray, # (p,) booleans
-    folds=10, # As of `fold_accuracies`
+    folds=10, # As in `fold_accuracies`
 ) -> dict[str, float]: # accuracy, its standard error, auc, TAR at FAR 0.01 and 0.001 (NaN with too few pairs to tell)
     "Pair verification by cosine similarity."
     from sklearn.metrics import roc_auc_score, roc_curve
@@ -373,7 +373,7 @@ def table_parts(
 def task_data(
     task: str, # A key of `TASKS`
     table: Dataset, # With the task's columns and `split`
-    seed: int=0, split: str='test', # As of `table_parts`
+    seed: int=0, split: str='test', # As in `table_parts`
 ) -> TaskData:
     "The data of a task, ready for the probes. Raises `BadInput` for what is missing."
     if task not in TASKS: raise BadInput(f'task {task!r}: use one of {", ".join(TASKS)}')
@@ -417,7 +417,7 @@ class Prediction:
     def scores(self) -> dict[str, float]: return self.data.score(self.y, self.guess)
 
     def interval(self, resamples: int=200, seed: int=0) -> tuple[float, float]:
-        "95 % interval of the headline, as of `people_interval`."
+        "95 % interval of the headline, as in `people_interval`."
         def of(rows): return self.data.headline(self.y[rows], self.guess[rows])
         return tuple(map(float, people_interval(of, self.data.who[self.test], resamples, seed)))
 
@@ -453,7 +453,7 @@ PENALTIES = {'vector': (1, 10, 100, 1000, 10_000), # Ridge: the weight of the pe
 def linear_models(
     kind: str, # Of a task: class, binary or vector
     penalties=None, # Default those of `PENALTIES`
-    balanced: bool=False, # As of `Task`
+    balanced: bool=False, # As in `Task`
 ) -> list: # scikit-learn models, not fitted
     "A linear model for each penalty."
     from sklearn.linear_model import LogisticRegression, Ridge
