@@ -6,10 +6,10 @@
 __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'SPLIT_FOLDERS', 'LONDON', 'is_missing', 'clean_column', 'name_classes',
            'clean_arrow', 'face_table', 'need_columns', 'known_rows', 'label_names', 'head_axes', 'head_angles',
            'faces_orl', 'part_of', 'data_folder', 'read_pack', 'faces_synth', 'faces_london', 'check_trainable',
-           'walk_files', 'find_pictures', 'folder_labels', 'name_left_out', 'try_pictures', 'faces_from_folder',
-           'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'spread_rows', 'small_face',
-           'captioned', 'contact_sheet', 'picture_digests', 'Pixels', 'pixels_key', 'as_pixels', 'new_map',
-           'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table', 'content_key']
+           'walk_files', 'find_pictures', 'folder_labels', 'part_named', 'name_left_out', 'try_pictures',
+           'faces_from_folder', 'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'spread_rows',
+           'small_face', 'captioned', 'contact_sheet', 'picture_digests', 'Pixels', 'pixels_key', 'as_pixels',
+           'new_map', 'check_fit', 'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table', 'content_key']
 
 # %% ../nbs/03_faces.ipynb #03import0
 import functools
@@ -87,8 +87,8 @@ def _number(name, value):
     raise BadInput(f'column {name} holds {value}: pass a finite number, or None')
 
 def _whole(name, value):
-    if float(value) == int(value): return int(value)
-    raise BadInput(f'column {name} holds {value}: pass a whole number, or None')
+    if float(value) == int(value) and abs(int(value)) < 2**31: return int(value)
+    raise BadInput(f'column {name} holds {value}: pass a whole number below 2,147,483,648, or None')
 
 # %% ../nbs/03_faces.ipynb #c0a7e022
 def _points(name, value): # one number that is not known, and the whole row is not
@@ -377,7 +377,7 @@ def folder_labels(
 ) -> dict[str, list[str]]: # identity and split, where the folders tell
     "What the folders say. Raises `BadInput` where they can be read in two ways."
     splits, labels = [_part_named(n.parts[0]) if len(n.parts) > 1 else None for n in names], {}
-    if any(splits) and not all(splits) and identities:
+    if any(splits) and not all(splits) and (identities or len({*splits}) > 2):
         odd = next(n for n, s in zip(names, splits) if not s)
         raise BadInput(f'folders named train, valid or test stand beside {odd.parts[0]!r}: keep the two apart')
     if split := len(set(splits)) > 1 and all(splits): labels['split'] = splits
@@ -387,6 +387,14 @@ def folder_labels(
     if loose := [str(n) for n in names if len(n.parts) < 2+split]:
         raise BadInput(f'{loose[0]} lies in no folder of a person: identities need one folder a person')
     return labels | dict(identity=[n.parts[split] for n in names])
+
+# %% ../nbs/03_faces.ipynb #brk00301
+def part_named(
+    file: Path, # Relative to its data set, as train-00000-of-00003 or split=test/0
+) -> str|None: # train, valid or test; None where it says nothing
+    "The split that the name of a file of many faces says, or that of its folder."
+    words = [p.removeprefix('split=') for p in file.parts[:-1]]
+    return next((part for w in [*words, re.split('[^A-Za-z]', file.stem)[0]] if (part := _part_named(w))), None)
 
 # %% ../nbs/03_faces.ipynb #5a3c0030
 _known_files: dict[str, tuple] = {}                   # path to (time and size of the file, digest of its bytes)
@@ -645,6 +653,10 @@ def new_map(path: Path, shape: tuple) -> np.memmap:
 # %% ../nbs/03_faces.ipynb #5a3c0049
 _fits = dict(crop=ImageOps.fit, pad=ImageOps.pad, stretch=lambda picture, size, method: picture.resize(size, method))
 
+def check_fit(fit: str):
+    "Raise `BadInput` for a way to make pictures square that is none."
+    if fit not in _fits: raise BadInput(f'fit={fit!r}: use one of {", ".join(_fits)}')
+
 def _cut_reduced(cell, crop, size): # large JPEGs are decoded at a scale that leaves twice the pixels of the face
     picture, scale = open_reduced(cell, 2*size*abs(np.linalg.det(crop[:, :2]))**.5)
     return cut_face(picture, crop if scale == 1 else np.column_stack([crop[:, :2]/scale, crop[:, 2]]), size)
@@ -689,7 +701,7 @@ def decode_faces(
     progress: bool=True,
 ) -> Pixels: # (n, 3, size, size) uint8, read-only
     "The faces of a table as one memory map, decoded at the first call and found again at the next. Raises `BadInput`."
-    if fit not in _fits: raise BadInput(f'fit={fit!r}: use one of {", ".join(_fits)}')
+    check_fit(fit)
     at_least_one(size=size)
     if len(table) == 0: raise BadInput('a table of no faces: nothing to decode')
     if isinstance(table, FaceSet) and (table.size, table.fit) == (size, fit): return table.pixels

@@ -182,9 +182,9 @@ def open_table(
     held_out: float=.1, # Share of the people that are held out of shards that have no split
 ):
     "A face table with a split: people to train on, and others. Raises `BadInput`."
-    from pcl_nb.loaders import load_faces
+    from pcl_nb.loaders import load_faces, shard_files
     path = Path(faces)
-    shards = path.is_dir() and next(path.glob('*.parquet'), None)
+    shards = path.is_dir() and shard_files(path)
     return load_faces(faces, identities, test=held_out if shards else .25)
 
 # %% ../nbs/53_settings.ipynb #a2b876d9

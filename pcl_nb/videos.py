@@ -354,6 +354,7 @@ def faces_from_source(
     if videos or how.detect: load_detector()
     pictures = names_key((f, file_state(f)) for f in [*videos, *files])
     about = dict(pictures=pictures, rate=rate, identities=identities, **how._asdict())
+    if videos: about |= dict(frames='evenly, with their times')             # earlier versions did other things
     claim_folder(out, 'faces.json', about, ['pictures'])
     shards = _write_videos(videos, _labels(videos, root, identities), out, rate, how, progress)
     if files:
