@@ -370,23 +370,32 @@ def find_pictures(
         elif kind in HEIF + RAW: others.append(f'{f}: {way_out(f)}')
     return sorted(found), others
 
+# %% ../nbs/03_faces.ipynb #brk00303
+def _split_level(names, one: bool) -> int|None: # which folder says the split, in every path; `one`: for all the same
+    for k in range(3):
+        said = {_part_named(n.parts[k]) if len(n.parts) > k+1 else None for n in names}
+        if said and None not in said and (len(said) > 1 or one and k == 0): return k
+
+def _people(names, level) -> list[str]: # below the split, else right above it
+    at = 0 if level is None else level+1
+    if level and min(len(n.parts) for n in names) < at+2: at = level-1
+    if loose := [str(n) for n in names if len(n.parts) < at+2]:
+        raise BadInput(f'{loose[0]} lies in no folder of a person: identities need one folder a person')
+    return [n.parts[at] for n in names]
+
 # %% ../nbs/03_faces.ipynb #a293b9cd
 def folder_labels(
     names: list[Path], # Pictures, relative to the folder
     identities: bool, # Whether folders are people
 ) -> dict[str, list[str]]: # identity and split, where the folders tell
     "What the folders say. Raises `BadInput` where they can be read in two ways."
-    splits, labels = [_part_named(n.parts[0]) if len(n.parts) > 1 else None for n in names], {}
-    if any(splits) and not all(splits) and (identities or len({*splits}) > 2):
-        odd = next(n for n, s in zip(names, splits) if not s)
-        raise BadInput(f'folders named train, valid or test stand beside {odd.parts[0]!r}: keep the two apart')
-    if split := len(set(splits)) > 1 and all(splits): labels['split'] = splits
-    elif any(splits) and identities:
-        raise BadInput(f'{names[0].parts[0]!r} alone above people: a split needs train and test')
-    if not identities: return labels
-    if loose := [str(n) for n in names if len(n.parts) < 2+split]:
-        raise BadInput(f'{loose[0]} lies in no folder of a person: identities need one folder a person')
-    return labels | dict(identity=[n.parts[split] for n in names])
+    level, parts = _split_level(names, not identities), [_part_named(n.parts[0]) for n in names if len(n.parts) > 1]
+    if level is None and any(parts) and (identities or len({*parts}-{None}) > 1):
+        odd = [n for n in names if len(n.parts) < 2 or not _part_named(n.parts[0])]
+        if not odd: raise BadInput(f'{names[0].parts[0]!r} alone above people: a split needs train and test')
+        raise BadInput(f'folders named train, valid or test stand beside {odd[0].parts[0]!r}: keep the two apart')
+    labels = {} if level is None else dict(split=[_part_named(n.parts[level]) for n in names])
+    return labels | dict(identity=_people(names, level)) if identities else labels
 
 # %% ../nbs/03_faces.ipynb #brk00301
 def part_named(
