@@ -66,10 +66,16 @@ def tidy_output(output: dict) -> dict | None:
     return output
 
 
+def is_kept(output: dict) -> bool:
+    "Whether an output is what lasts of a widget beside it, which then needs no state."
+    return 'class="pcl-lasting' in ''.join(output.get('data', {}).get('text/html', ''))
+
+
 def tidy_widgets(notebook: dict):
-    "Keep the state of widgets that an output shows, and of those inside them."
-    shown = [o['data'][WIDGET]['model_id'] for c in notebook['cells'] for o in c.get('outputs', ())
-             if WIDGET in o.get('data', {})]
+    "Keep the state of widgets that an output shows, and of those inside them; none where the output lasts by itself."
+    cells = [c.get('outputs', []) for c in notebook['cells']]
+    shown = [o['data'][WIDGET]['model_id'] for outputs in cells if not any(map(is_kept, outputs))
+             for o in outputs if WIDGET in o.get('data', {})]
     models = notebook['metadata'].get('widgets', {}).get(STATE, {}).get('state', {})
     keep, todo = {}, shown
     while todo:

@@ -1,6 +1,6 @@
 // Framed explorers take the theme that the page has: light, dark, or the system's.
 addEventListener('DOMContentLoaded', () => {
-  const frames = document.querySelectorAll('iframe.explorer');
+  const frames = document.querySelectorAll('iframe.explorer, iframe.pcl-frame');
   const tell = frame => {
     const { theme } = document.body.dataset;
     frame.contentWindow.postMessage({ colorScheme: theme in { light: 1, dark: 1 } ? theme : 'light dark' }, '*');

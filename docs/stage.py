@@ -11,6 +11,7 @@ NOTEBOOKS = {f.stem: f for f in sorted((ROOT/'nbs').glob('[0-9]*.ipynb'))}
 HIDDEN = re.compile(r'^#\| *(hide|default_exp)\b', re.M)
 DIRECTIVE = re.compile(r'^#\|.*\n?', re.M)
 WIDGET = 'application/vnd.jupyter.widget-view+json'
+KEPT = 'class="pcl-lasting'              # what an output shows where its widget does not live
 INSTEAD = 'While the notebook runs, a widget stands here. Among these pages are [explorers to try](../explorers.md).'
 SECTIONS = {0: 'Start', 1: 'Faces', 10: 'Method', 30: 'Questions', 40: 'Looking', 50: 'Machinery', 60: 'Appendix'}
 MORE = {'Start': ['explorers'], 'Appendix': ['reference/index', 'CONTRIBUTING', 'CHANGELOG']}
@@ -48,13 +49,14 @@ def linked(markdown: str, nbs: str='') -> str:
 
 
 def shown_cell(cell: dict) -> list[dict]:
-    "A cell as the page has it; behind a widget, a word on it."
+    "A cell as the page has it; behind a widget of which nothing is kept, a word on it."
     source = ''.join(cell['source'])
     if cell['cell_type'] == 'markdown': return [cell | dict(source=linked(source))]
     widgets = [o for o in cell['outputs'] if WIDGET in o.get('data', {})]
     rest = [o for o in cell['outputs'] if o not in widgets]
     note = dict(cell_type='markdown', id=cell['id']+'-widget', metadata={}, source=f':::{{note}}\n{INSTEAD}\n:::')
-    return [cell | dict(source=DIRECTIVE.sub('', source), outputs=rest)]+[note]*bool(widgets)
+    missing = bool(widgets) and not any(KEPT in ''.join(o.get('data', {}).get('text/html', '')) for o in rest)
+    return [cell | dict(source=DIRECTIVE.sub('', source), outputs=rest)]+[note]*missing
 
 
 def shown(notebook: Path) -> str:

@@ -106,7 +106,7 @@ class NormResidual(nn.Module):
 def strided_trunk(
     width: int=32, # Channels c of the first stage; the trunk ends with 2c
 ) -> nn.Sequential: # (n, 3, h, w) to (n, 2c, h/16, w/16)
-    "The workbook's own encoder for small budgets: it halves at once, and most of its work is at h/4 and h/8."
+    "The workbook's own encoder for small budgets: it halves at once, and works mostly at h/4 and h/8."
     c = width
     return nn.Sequential(
         norm_conv(3, c, 5, 2),                                          # h/2
@@ -127,7 +127,7 @@ def resnet_trunk(
 
 # %% ../nbs/13_backbone.ipynb #53a9db4b
 ARCHITECTURES = ('facecycle', 'facecycle_bn', 'strided', 'resnet18', 'resnet50')
-NORMALISED = ('facecycle_bn', 'strided') # those whose heads are normalised as well
+NORMALISED = ('facecycle_bn', 'strided') # architectures whose heads are normalised, too
 
 def make_trunk(arch: str, width: int) -> nn.Sequential:
     "The trunk of an architecture: (n, 3, h, w) to (n, 2·width, h/16, w/16)."
@@ -135,7 +135,7 @@ def make_trunk(arch: str, width: int) -> nn.Sequential:
     return init_convs(strided_trunk(width) if arch == 'strided' else facecycle_trunk(width))
 
 def make_branch(arch: str, width: int) -> nn.Sequential:
-    "Two convolutions that make the face or the pose feature of the shared one."
+    "Two convolutions that make the face or the pose feature from the shared one."
     block, c = norm_conv if arch == 'strided' else conv, 2*width
     return init_convs(nn.Sequential(block(c, c), block(c, c)))
 
@@ -172,7 +172,7 @@ AUTHORS_STAGES = dict(conv1=(0, 1), layer1=(2, 3, 4), layer2_1=(5, 6, 7), resblo
 ATTENTION = (3, 6) # Places of the attention blocks in the trunk
 
 def authors_stage(stage: str, places: tuple[int, ...]) -> list[tuple[str, str]]:
-    "Authors' layers and ours, of one stage of the trunk."
+    "The authors' layers of one stage of the trunk, and ours."
     if stage.startswith('res'): return [(f'{stage}.{c}', f'trunk.{places[0]}.{c}') for c in ('conv1', 'conv2')]
     pairs, at = [], 0
     for i in places:

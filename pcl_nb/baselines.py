@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from .backbone import Backbone, Features
 from .views import photometric, resized_crops
 from .decoder import Decoder, channels_last
-from .files import BadInput
+from .files import BadInput, Count, Positive, Share
 from .pcl import two_views
 from .batches import Batch, Norm1d
 from .train import Method, Run
@@ -100,7 +100,7 @@ class Baseline(Method):
     def step(self, model: BaselineNet, batch: Batch) -> dict[str, Tensor]:
         "Two views of each image, encoded in one pass."
         v = channels_last(batch.make_views(lambda x, g: contrast_views(x, g, self.colours), dim=1).flatten(0, 1))
-        whole = lambda z: batch.gather(two_views(z), 1).float()
+        def whole(z): return batch.gather(two_views(z), 1).float()
         return {self.name: batch.whole_loss(self.loss(model, v, whole))}
 
     def loss(self, model: BaselineNet, v: Tensor, whole) -> Tensor:
@@ -112,7 +112,7 @@ class Baseline(Method):
 class SimCLR(Baseline):
     "Chen et al., *A Simple Framework for Contrastive Learning of Visual Representations*, 2020."
     name: ClassVar[str] = 'simclr'
-    temperature: float = .07    # of the similarities; lower minds the nearest negatives more
+    temperature: Positive = .07 # of the similarities; lower minds the nearest negatives more
     colours: Colours = Colours(blur=.5, gradient=0.)  # photometric views
 
     def network(self, run: Run) -> BaselineNet:
@@ -139,9 +139,9 @@ def update_momentum(
 class MoCo(Baseline):
     "Chen et al., *Improved Baselines with Momentum Contrastive Learning*, 2020."
     name: ClassVar[str] = 'moco'
-    temperature: float = .07    # of the similarities; lower minds the nearest negatives more
-    queue: int = 4096           # earlier projections that are negatives
-    momentum: float = .99       # of the copies at the beginning; 1 at the end
+    temperature: Positive = .07 # of the similarities; lower minds the nearest negatives more
+    queue: Count = 4096         # earlier projections that are negatives
+    momentum: Share = .99       # of the copies at the beginning; 1 at the end
     colours: Colours = Colours(blur=.5, gradient=0.)  # photometric views
 
     def network(self, run: Run) -> BaselineNet:
@@ -167,7 +167,7 @@ def symmetric(f, predicted: Tensor, target: Tensor) -> Tensor: # (2, n, d) each
 class BYOL(Baseline):
     "Grill et al., *Bootstrap Your Own Latent*, 2020."
     name: ClassVar[str] = 'byol'
-    momentum: float = .99       # of the copies at the beginning; 1 at the end
+    momentum: Share = .99       # of the copies at the beginning; 1 at the end
     colours: Colours = Colours(blur=.5, gradient=0.)  # photometric views
 
     def network(self, run: Run) -> BaselineNet:

@@ -21,14 +21,14 @@ from .views import make_generator
 
 # %% ../nbs/12_batches.ipynb #859cd758
 def processes() -> int:
-    "How many work together; 1 where nothing was started."
+    "How many processes work together; 1 if none were started."
     return dist.get_world_size() if dist.is_available() and dist.is_initialized() else 1
 
 def _filled(t, n): return torch.cat([t, t.new_zeros(n-len(t), *t.shape[1:])])
 
 # %% ../nbs/12_batches.ipynb #5413f242
 class _Gather(torch.autograd.Function):
-    "The rows of all processes, one after the other; backwards, each takes the sum of what all make of its own."
+    "The rows of all processes, joined; backwards, each process takes the sum of all gradients of its own rows."
     @staticmethod
     def forward(ctx, t, counts): # (n, …), and how many rows each process has
         ctx.counts, most = counts, max(counts)
@@ -68,14 +68,14 @@ def image_groups(
 def split_groups(
     groups: list[range], world: int, # Of how many processes
 ) -> list[np.ndarray]: # Numbers of the groups of each process
-    "Whole groups to processes, as evenly as they go."
+    "Share whole groups among processes, as evenly as possible."
     return np.array_split(np.arange(len(groups)), world)
 
 # %% ../nbs/12_batches.ipynb #eb06de3d
 class Batch:
-    "The images of one iteration as a step wants them; which process holds which of them is settled here."
+    "The images of one iteration as a step needs them; this class decides which process holds which images."
     def __init__(self,
-        read, # Places in the batch (a list) to their images, (n, 3, s, s) or (n, frames, 3, s, s) uint8
+        read, # From places in the batch (a list) to images, (n, 3, s, s) or (n, frames, 3, s, s) uint8
         size: int, # Images, or clips, of the whole batch
         seeds: tuple[int, ...], # Seed and counters that tell this batch from others; the iteration last
         device='cpu', least: int=16, # Images that share a generator, at least
@@ -117,7 +117,7 @@ class Batch:
     def is_due(self,
         every: int, # Iterations
     ) -> bool:
-        "Whether this is one of every so many iterations."
+        "Whether this iteration is one in `every`."
         return self.seeds[-1] % every == 0
 
     def generator(self, *counters: int) -> torch.Generator:
@@ -125,11 +125,11 @@ class Batch:
         return make_generator(*self.seeds, *counters, device=self.device)
 
     def make_views(self,
-        make, # Images and a generator to a tensor, or a tuple of tensors
+        make, # From images and a generator to a tensor, or a tuple of tensors
         dim: int=0, # Where the images lie in what is made
         counter: int=0, # Tells these views from others of the batch
     ):
-        "Views of every group by its own random numbers, joined; in full precision."
+        "Views of every group by random numbers of its own, joined; in full precision."
         parts = self.images.split([len(group) for group in self.groups.values()])
         with torch.autocast(self.device.type, enabled=False):
             made = [make(x, self.generator(1, counter, k)) for x, k in zip(parts, self.groups)]
@@ -141,20 +141,20 @@ class Batch:
         t: Tensor, # (…, n, …) of this process
         dim: int=0, # Where the images lie
     ) -> Tensor: # (…, size, …)
-        "The same of all processes, in the order of the batch; gradients find their way back."
+        "The rows of all processes, in the order of the batch, with gradients."
         if self.world == 1: return t
         return _Gather.apply(t.movedim(dim, 0), self.counts).movedim(0, dim)
 
     def previous(self, t: Tensor) -> Tensor: # (n, …) of this process, twice
-        "For each image the row of the one before it in the batch."
+        "For each image, the row of the image before it in the batch."
         return self.gather(t)[[i-1 for i in self.rows]]
 
     def own_loss(self, loss: Tensor) -> Tensor:
-        "A mean over this process's images, as its part of the mean over the batch."
+        "Scale a mean over the images of this process: its part of the mean over the batch."
         return loss*(len(self.rows)/self.size)
 
     def whole_loss(self, loss: Tensor) -> Tensor:
-        "A loss of the whole batch, which every process has computed: its part of it."
+        "Scale a loss of the whole batch, which every process has computed: this process takes its part."
         return loss/self.world
 
 # %% ../nbs/12_batches.ipynb #29679478
@@ -192,7 +192,7 @@ class Norm2d(_Together, nn.BatchNorm2d): "`BatchNorm2d` over all processes."
 # %% ../nbs/12_batches.ipynb #40a00004
 def launch(
     program, # A Python file
-    *words, # What it is called with
+    *words, # Its arguments
     n: int=2, threads: int=1, # Processes, and threads of each
     timeout: float|None=None, # Seconds
 ) -> subprocess.CompletedProcess:

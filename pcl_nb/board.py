@@ -17,10 +17,10 @@ import pandas as pd
 from PIL import Image
 from plotly.subplots import make_subplots
 
-from .explore import Explorer, PlotlyFigure, monitors_figure
-from .files import as_path, BadInput, new_path, read_note, write_atomic
+from .explore import Explorer, LastingBox, PlotlyFigure, monitors_figure
+from .files import BadInput, as_path, new_path, read_note, write_atomic
 from .train import flat_settings, read_metrics, SAME
-from .checkpoints import checkpoints
+from .checkpoints import checkpoints, way_on
 from .live import monitor_curves
 
 # %% ../nbs/42_board.ipynb #a45dfeb1
@@ -31,7 +31,8 @@ def probe_figures(
     "What the probes found of a run: its rows of `results.csv`, beside the run."
     file = run.parent/'results.csv'
     if not file.exists(): return {}
-    rows = pd.read_csv(file)
+    try: rows = pd.read_csv(file)
+    except (OSError, ValueError): return {}                                     # nothing in it that can be read
     if not {'encoder', 'features', 'seed'} <= set(rows): return {}              # somebody else's file of that name
     rows = rows[(rows.encoder == 'trained') & (rows.seed == seed)]
     measures = [k for k in ('auc', 'expression', 'pose_error') if k in rows]
@@ -56,10 +57,10 @@ def read_run(
     "What a run wrote down. Raises `BadInput` for a folder that is no run."
     run = as_path(run)
     if not (run/'run.json').exists(): raise BadInput(f'{run}: no run in it; pass folders that `train` made')
-    settings, saved = read_note(run/'run.json'), checkpoints(run)
-    history = read_note(saved[-1]/'state.json')['history'] if saved else []
-    decisive = {k: settings[k] for k in SAME if k in settings} if 'settings' in settings else settings
-    flat = flat_settings(decisive)
+    way = 'restore it from a copy, or leave the run out'
+    settings, saved = read_note(run/'run.json', way, run=dict, settings=dict, seed=int), checkpoints(run)
+    history = read_note(saved[-1]/'state.json', way_on(saved[-1]), history=list)['history'] if saved else []
+    flat = flat_settings({k: settings[k] for k in SAME if k in settings})
     named = {short: flat[name] for name, short in short_names(flat).items()}
     return named, history, probe_figures(run, settings['seed'])
 
@@ -139,7 +140,8 @@ def board(
     words = f'{STYLE}<div style="overflow-x:auto">{table}</div>{alarms_html(runs)}'
     seen = monitors_figure({k: read_metrics(run) for k, run in runs.items()}, dict(zip(runs, COLOURS*len(runs))))
     figures = [loss_figure({name: read_run(run)[1] for name, run in runs.items()}), *([seen] if seen else [])]
-    return widgets.VBox([widgets.HTML(words), *map(PlotlyFigure, figures)])
+    figures = [PlotlyFigure(figure) for figure in figures]
+    return LastingBox(words, figures, lambda: words+''.join(figure.kept() for figure in figures), 'a board')
 
 # %% ../nbs/42_board.ipynb #film-2
 def between(

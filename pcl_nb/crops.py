@@ -26,7 +26,7 @@ from .pictures import open_face, open_reduced, printable, with_bytes
 # %% ../nbs/04_crops.ipynb #a3704736
 def box_crops(
     boxes, # (n, 4) left, top, right, bottom, pixels
-    margin: float=0., # Added to the longer side, in parts of it
+    margin: float=0., # Added to the longer side, as a share of it
 ) -> np.ndarray: # (n, 6) for the column `crop`
     "Squares round boxes, about their centres. Raises `BadInput` for a box without area."
     boxes = np.asarray(boxes, float)
@@ -41,7 +41,7 @@ def box_crops(
 # %% ../nbs/04_crops.ipynb #02a00001
 def point_crops(
     points, # (n, k, 2) landmarks, pixels
-    margin: float=.2, # Added to the longer side of their box, in parts of it
+    margin: float=.2, # Added to the longer side of their box, as a share of it
 ) -> np.ndarray: # (n, 6)
     "Squares round the box of landmarks."
     points = np.asarray(points, float)+.5
@@ -50,10 +50,10 @@ def point_crops(
 # %% ../nbs/04_crops.ipynb #02a00003
 def eye_crops(
     left, right, # (n, 2) the eyes as seen: left in the picture, right in the picture, pixels
-    apart: float=.34, # How far apart they come to lie, in parts of the square
-    height: float=.42, # How far below its upper edge
+    apart: float=.34, # Distance of the eyes in the crop, as a share of its side
+    height: float=.42, # Distance of the eyes from the upper edge, as a share of the side
 ) -> np.ndarray: # (n, 6)
-    "Squares with both eyes on one level, in fixed places: no tilt, one scale. Raises `BadInput` for eyes in one place."
+    "Squares that put both eyes in fixed places, without tilt. Raises `BadInput` for two eyes in one place."
     left, right = np.asarray(left, float), np.asarray(right, float)
     d = right-left
     length = (d**2).sum(1)
@@ -102,7 +102,7 @@ def show_crops(
     n: int=6, # How many faces, evenly spread
     size: int=64, # Pixels of the cut face
 ):
-    "Photographs with the square that is cut, and landmarks where they are known; below, what the network sees."
+    "Photographs with the square and the known landmarks; under each, what the network sees."
     import matplotlib.pyplot as plt
     part = table.select(np.linspace(0, len(table)-1, min(n, len(table))).astype(int))
     crops, rows = crop_matrices(part).reshape(-1, 6), part.cast_column('image', ImageColumn(decode=False))
@@ -113,13 +113,13 @@ def show_crops(
 
 # %% ../nbs/04_crops.ipynb #0nnxqu1t
 def hush_onnxruntime():
-    "Keep onnxruntime from telling its makers of every start, unless the user has chosen otherwise."
+    "Stop onnxruntime from reporting each start to its makers, unless the user has chosen otherwise."
     os.environ.setdefault('ORT_DISABLE_TELEMETRY', '1')
 
 # %% ../nbs/04_crops.ipynb #0dc14b65
 @functools.cache
 def load_detector():
-    "CenterFace, one core a call. Raises `BadInput` where the extra is not installed."
+    "CenterFace, one core a call. Raises `BadInput` if the extra is not installed."
     hush_onnxruntime()
     try:
         with contextlib.redirect_stdout(io.StringIO()):    # it announces what it runs on
@@ -147,7 +147,7 @@ def _starts(length: int) -> list[int]: # of tiles, evenly spread, the last one e
 
 # %% ../nbs/04_crops.ipynb #52240796
 def _search(picture: Image.Image, side: int, detector, threshold) -> tuple[np.ndarray, np.ndarray]: # boxes, points
-    "The faces of `picture`, its longer side made `side` pixels."
+    "The faces of `picture`, scaled so that its longer side has `side` pixels."
     small, found = picture.copy(), []
     small.thumbnail((side, side), reducing_gap=2.)
     for x, y in itertools.product(_starts(small.width), _starts(small.height)):
@@ -164,7 +164,7 @@ def _square_at(picture: Image.Image, square) -> Image.Image: # CLOSE pixels a si
     return picture.transform((CLOSE, CLOSE), Image.Transform.EXTENT, square, Image.Resampling.BILINEAR)
 
 # %% ../nbs/04_crops.ipynb #30010511
-def _look_closely(picture: Image.Image, box, detector, threshold): # box and points; None where it is no face
+def _look_closely(picture: Image.Image, box, detector, threshold): # box and points; None if it is no face
     centre, half = (box[:2]+box[2:])/2, (box[2:]-box[:2]).max()*.8
     part = _square_at(picture, (*(centre-half), *(centre+half)))
     boxes, points = detector(np.asarray(part), threshold=threshold)
@@ -184,11 +184,11 @@ def _distinct(boxes: np.ndarray) -> list[int]: # rows, largest face first
 # %% ../nbs/04_crops.ipynb #02a00010
 def detect_faces(
     picture: Image.Image, # A photograph
-    detector=None, # One that was made before
+    detector=None, # The result of `load_detector`; by default it is loaded
     threshold: float=.5, # Of the detector's certainty, 0 to 1
-    smallest: float=96, # Pixels of the smallest face that is wanted
+    smallest: float=96, # Pixels of the smallest wanted face
 ) -> tuple[np.ndarray, np.ndarray]: # (n, 4) boxes, (n, 5, 2) eyes, nose, mouth's corners; pixels, largest face first
-    "The faces of a photograph, by CenterFace. Raises `BadInput` where the extra is not installed."
+    "The faces of a photograph, by CenterFace. Raises `BadInput` if the extra is not installed."
     if not smallest > 0: raise BadInput(f'smallest {smallest}: faces have at least one pixel')
     detector, picture = detector or load_detector(), picture.convert('RGB')
     sides = [round(max(picture.size)*min(1, max(COARSE/smallest, 160/max(picture.size))))]
@@ -210,9 +210,9 @@ class Found(NamedTuple):
 # %% ../nbs/04_crops.ipynb #b170aad7
 def search_photograph(
     cell, # An `image` cell
-    detector=None, threshold: float=.5, smallest: float=96, # As of `detect_faces`
+    detector=None, threshold: float=.5, smallest: float=96, # As in `detect_faces`
 ) -> Found:
-    "The faces of a photograph, decoded once at the scale that this needs. A broken picture has none, and says why."
+    "Decode a photograph once, and find its faces. For a broken picture there are none, and a reason."
     try: picture, scale = open_reduced(cell, CLOSE/2/smallest)
     except BadInput as e: return Found(np.zeros((0, 4)), np.zeros((0, 5, 2)), str(e))
     boxes, points = detect_faces(picture, detector, threshold, smallest*scale)
@@ -222,10 +222,10 @@ def search_photograph(
 # %% ../nbs/04_crops.ipynb #02a00014
 def search_photographs(
     table, # A face table of photographs
-    threshold: float=.5, smallest: float=96, # As of `detect_faces`
+    threshold: float=.5, smallest: float=96, # As in `detect_faces`
     progress: bool=True,
 ): # Yields a `Found` for each
-    "The faces of many photographs, on all cores. Raises `BadInput` where the extra is not installed."
+    "The faces of many photographs, on all cores. Raises `BadInput` if the extra is not installed."
     if not 0 < smallest < float('inf'): raise BadInput(f'smallest {smallest}: faces have some pixels')
     detector = load_detector()
     bar = tqdm(total=len(table), desc='finding faces', disable=not progress, leave=False)
@@ -238,12 +238,12 @@ def search_photographs(
 # %% ../nbs/04_crops.ipynb #02a00015
 def find_faces(
     source, # A folder of photographs, or a face table of them
-    upright: bool=False, # Turn each face by its eyes; else a square round its box, tilt kept
+    upright: bool=False, # Turn each face upright by its eyes; by default a square round its box, which keeps the tilt
     threshold: float=.5, # Of the detector's certainty, 0 to 1
-    smallest: float=96, # Pixels of the smallest face that is wanted
+    smallest: float=96, # Pixels of the smallest wanted face
     progress: bool=True,
 ) -> Dataset: # The columns of the source, and crop, landmarks (five points)
-    "Every face of every photograph. Those without one are named on stderr. Raises `BadInput` when none has one."
+    "Every face of every photograph. Those without one are named on stderr. Raises `BadInput` if no face is found."
     folder = isinstance(source, (str, Path))
     table = faces_from_folder(source, progress=progress, whole=False) if folder else as_table(source)
     table = table.cast_column('image', ImageColumn(decode=False))
@@ -261,7 +261,7 @@ def find_faces(
 # %% ../nbs/04_crops.ipynb #02a00016
 def face_crops(
     found: Found,
-    upright: bool=False, # Turned by the eyes; else a square round the box, tilt kept
+    upright: bool=False, # Turn faces upright by the eyes; by default a square round the box, which keeps the tilt
 ) -> np.ndarray: # (n, 6) for the column `crop`
     "How the faces of a photograph are cut."
     if not len(found.boxes): return np.zeros((0, 6))
@@ -273,7 +273,7 @@ def cut_cells(
     crops, # (n, 6)
     size: int, # Pixels a side
 ) -> list[dict]: # `image` cells, as PNG
-    "The faces of a photograph, decoded at the scale that they need. Raises `BadInput`."
+    "Cut the faces of a photograph, decoded at the scale that they need. Raises `BadInput`."
     if not len(crops): return []
     scale = min(1, 2*size*max(np.hypot(c[0], c[3]) for c in np.asarray(crops)))   # squares of twice as many pixels
     picture, scale = open_reduced(cell, scale)
@@ -289,9 +289,9 @@ def cut_cells(
 class Cutting(NamedTuple):
     "How faces are found and cut."
     size: int = 128 # Pixels a side
-    detect: bool = True # Find the faces; else cut by the column `crop`, or take whole pictures
-    upright: bool = False # Turn each face by its eyes; else a square round its box, tilt kept
-    largest: bool = False # Only the largest face of each photograph, as where a folder says who it is
+    detect: bool = True # Find the faces; otherwise cut by the column `crop`, or take whole pictures
+    upright: bool = False # Turn each face upright by its eyes; by default a square round its box, which keeps the tilt
+    largest: bool = False # Only the largest face of each photograph, for folders that say who it is
     threshold: float = .5 # Of the detector's certainty, 0 to 1
     smallest: float = 96 # Pixels of the smallest face that is wanted
 
@@ -314,9 +314,9 @@ class Cuts(NamedTuple):
 def cut_photograph(
     cell, # An `image` cell
     how: Cutting=Cutting(),
-    detector=None, # One that was made before
+    detector=None, # The result of `load_detector`
 ) -> Cuts:
-    "The faces of a photograph, found and cut. A broken picture has none, and says why."
+    "Find and cut the faces of a photograph. For a broken picture there are none, and a reason."
     cell = with_bytes(cell)
     found = search_photograph(cell, detector, how.threshold, how.smallest)
     crops = face_crops(found, how.upright)                 # of all: the smallest decides how large it is decoded
@@ -351,8 +351,8 @@ def _cut_block(rows: Dataset, how: Cutting, detector, pool) -> tuple[Dataset, li
     if how.detect or any(marks): labels['landmarks'] = marks
     labels['source_crop'] = [np.ravel(c).tolist() for c in crops]
     table = face_table([cell for c in cuts for cell in c.cells], **labels)
-    name = lambda i: rows[i].get('file') or rows[i]['image']['path'] or f'row {i}'
-    why = lambda i: cuts[i].why.removeprefix(f'{printable(rows[i]["image"]["path"])}: ')
+    def name(i): return rows[i].get('file') or rows[i]['image']['path'] or f'row {i}'
+    def why(i): return cuts[i].why.removeprefix(f'{printable(rows[i]["image"]["path"])}: ')
     return table, [(name(i), why(i)) for i, c in enumerate(cuts) if c.why]
 
 # %% ../nbs/04_crops.ipynb #283d0c00
@@ -360,15 +360,15 @@ def names_key(names) -> str:
     "A short key of a list of names."
     return hashlib.blake2b('\n'.join(map(str, names)).encode('utf-8', 'backslashreplace'), digest_size=8).hexdigest()
 
-def file_state(path) -> tuple|None: # None where it is gone
-    "What changes when a file does: its size and time."
+def file_state(path) -> tuple|None: # None if it is gone
+    "The size and time of a file, which change when the file changes."
     try: stat = os.stat(path)
     except OSError: return None
     return stat.st_size, stat.st_mtime_ns
 
 def files_key(table) -> str:
-    "A short key of the pictures of a table: their names, and the states of their files, or what they hold."
-    content = lambda data: hashlib.blake2b(data, digest_size=8).hexdigest()
+    "A short key of the pictures of a table: their names, and the states of their files or their content."
+    def content(data): return hashlib.blake2b(data, digest_size=8).hexdigest()
     states = ((c['path'], file_state(c['path']) if c['bytes'] is None else content(c['bytes']))
               for cells, _ in raw_images(table) for c in cells)
     names = table['file'][:] if 'file' in table.column_names else [None]*len(table)
@@ -391,10 +391,10 @@ def left_out_rows(
 # %% ../nbs/04_crops.ipynb #f6da0c07
 def note_left_out(
     file: Path, # `left-out.csv`
-    block, # Which shard
+    block, # Number of the shard
     reasons: list[tuple[str, str]], # File and reason
 ):
-    "Add what a block left out; what an earlier try of it said goes."
+    "Add what a block left out, in place of what an earlier try of the block left out."
     rows = [r for r in left_out_rows(file) if r[0] != str(block)] + [(block, *r) for r in reasons]
     with write_atomic(file) as part, open(part, 'w', newline='', encoding='utf-8') as f:
         csv.writer(f).writerows([('block', 'file', 'reason'), *rows])
@@ -402,9 +402,9 @@ def note_left_out(
 # %% ../nbs/04_crops.ipynb #02a00029
 def write_faces(
     table, # A face table of photographs
-    out, # A folder; one that was begun with the same photographs and settings goes on
+    out, # A folder; if it was begun with the same photographs and settings, the work goes on
     how: Cutting=Cutting(),
-    block: int=500, # Photographs a shard
+    block: int=500, # Photographs in a shard
     claim: bool=True, # Say in `faces.json` what is written, and refuse a folder that holds something else
     progress: bool=True,
 ) -> tuple[list[Path], Path]: # The shards; the list of what was left out, `left-out.csv`

@@ -26,7 +26,7 @@ def check_size(size: int):
 
 # %% ../nbs/14_decoder.ipynb #7957927c
 def channels_last(x: Tensor) -> Tensor:
-    "Images with their channels innermost in memory, as convolutions are fastest."
+    "Images with their channels innermost in memory, where convolutions are fastest."
     return x.contiguous(memory_format=torch.channels_last)
 
 # %% ../nbs/14_decoder.ipynb #ab6b9731
@@ -140,8 +140,8 @@ class GridDecoder(nn.Module):
 def projection_head(
     d: int=2048, # Numbers of a feature
     out: int=512, # Numbers of a projection
-    norm: bool=False, # Wider, and normalised in the middle too (not in the paper)
-    hidden: int=0, # Numbers in the middle; default d, or 4·d where it is normalised
+    norm: bool=False, # Wider, and normalised in the middle, too (not in the paper)
+    hidden: int=0, # Numbers in the middle; default d, or 4·d if it is normalised
 ) -> nn.Sequential:
     "Linear, ReLU, Linear, BatchNorm1d; one for each branch."
     first = [nn.Linear(d, hidden or 4*d, bias=False)] if norm else [nn.Linear(d, hidden or d)]
@@ -152,9 +152,9 @@ def projection_head(
 def add_subspaces(
     backbone: Backbone,
     d: int, # Numbers of its features
-    subspaces: tuple, # Numbers of the face and of the pose feature afterwards
-) -> int: # Numbers of a feature afterwards: both
-    "End each branch with a linear map to numbers of its own, and zeros for the other's. Raises `BadInput`."
+    subspaces: tuple, # How many numbers the face and the pose feature get
+) -> int: # Numbers of a feature afterwards: the sum of both
+    "End each branch with a linear map to numbers of its own, with zeros for those of the other. Raises `BadInput`."
     if len(subspaces) != 2 or not all(0 < k <= d for k in subspaces):
         raise BadInput(f'subspaces {tuple(subspaces)}: two numbers, for face and pose, of 1 to {d}')
     face, pose = subspaces
@@ -170,14 +170,14 @@ class PCLNet(nn.Module):
     """Backbone, decoder and the two projection heads. Images (n, 3, size, size) in [0, 1] to `Features`.
 
     Raises `BadInput` for a size, an architecture or a decoder that does not exist."""
-    chunk = 0 # Images the backbone holds at once while training; the rest is computed again for the gradient; 0: all
+    chunk = 0 # Images whose inner results are kept while training; others are computed again; 0 keeps all
     def __init__(self,
         size: int=64, # Pixels a side of the images, a multiple of 16
         width: int=64, # Channels c of the backbone and, in proportion, of decoder and heads
         arch: str='facecycle', # One of `ARCHITECTURES`
         relative: bool=False, # With a linear map from the pose feature to yaw, pitch and roll
         decoder: str='published', # One of `DECODERS`
-        subspaces: tuple=(), # Numbers of the face and of the pose feature, as of `add_subspaces`
+        subspaces: tuple=(), # Numbers of the face and of the pose feature, as in `add_subspaces`
     ):
         super().__init__()
         if decoder not in DECODERS: raise BadInput(f'decoder {decoder!r}: use {" or ".join(DECODERS)}')
@@ -209,11 +209,11 @@ class PCLNet(nn.Module):
 
 # %% ../nbs/14_decoder.ipynb #7957927e
 def in_pieces(
-    f, # Images to a tensor, or a tuple of tensors
+    f, # From images to a tensor, or a tuple of tensors
     x: Tensor, # (n, 3, h, w)
     chunk: int, # Images at once while training; 0: all
 ):
-    "`f` of all images; of a few at a time, computed again for the gradient, where `chunk` says so."
+    "`f` of all images, or of `chunk` images at a time, which are computed again for the gradient."
     x = channels_last(x)
     if not (chunk and torch.is_grad_enabled()) or len(x) <= chunk: return f(x)
     parts = [checkpoint(f, piece, use_reentrant=False) for piece in x.split(chunk)]
@@ -259,7 +259,7 @@ def layout_problems(
 ) -> list[str]:
     "Which keys of a checkpoint are unknown, missing, or of another shape."
     unknown, missing = state.keys()-names.keys(), names.keys()-state.keys()
-    shape = lambda t: tuple(t.shape)
+    def shape(t): return tuple(t.shape)
     other = [(k, state[k], expected[v]) for k, v in names.items() if k in state and state[k].shape != expected[v].shape]
     return ([f'{k} is unknown' for k in unknown] + [f'{k} is missing' for k in missing] +
             [f'{k} is {shape(is_)}, not {shape(should)}' for k, is_, should in other])
@@ -268,7 +268,7 @@ def layout_problems(
 def load_authors(
     path, # Their .pth file
 ) -> PCLNet: # At the published width and size
-    "A checkpoint of the authors as our model: opened without running code, every key accounted for. Raises `BadInput`."
+    "A checkpoint of the authors as our model, opened without running code; each key must fit. Raises `BadInput`."
     state = read_pickle(path)
     if not isinstance(state, dict) or not isinstance(state.get('state_dict'), dict):
         raise BadInput(f'{path}: no state_dict in it, so not a checkpoint of the authors')

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pcl_nb.settings import (
-    bad_input, change, count_train, describe_plan, held_out_part, make_plan, name_of, open_table, Plan, split_words,
+    bad_input, change, describe_plan, make_plan, name_of, open_parts, Plan, split_words,
     train_on)
 
 # %% ../nbs/54_demo.ipynb #46a00039
@@ -19,13 +19,13 @@ MEASURES = {'identity AUC': 'auc', 'nearest face is the same person': 'neighbour
             'expression accuracy': 'expression', 'action units F1': 'au'}
 
 def report_rows(
-    model, table, # The test people are evaluated
+    model, parts, # Of `open_parts`: the test people are evaluated
     encoder: str, seed: int, # What the rows are called
 ):
     "The figures of `report` with a row for each feature: encoder, features, seed, and those of `MEASURES`."
     import pandas as pd
     from pcl_nb.probes import report
-    found = report(model, table, 'test' if 'test' in table['split'][:] else 'valid')
+    found = report(model, parts.table, parts.last)
     found = found.loc[[k for k in MEASURES if k in found.index]].rename(index=MEASURES).T.dropna(how='all')
     return pd.DataFrame([dict(encoder=encoder, features=k, seed=seed) | row.to_dict() for k, row in found.iterrows()])
 
@@ -66,13 +66,13 @@ def why_no_probes(held_out) -> str:
     return ''
 
 # %% ../nbs/54_demo.ipynb #46a00040
-def draw_model(model, table, out: Path):
+def draw_model(model, parts, out: Path):
     "Write `swaps.png` and `explorer.html` of people held out, and say how well they are decoded."
     import numpy as np
     from pcl_nb.explore import explore
     from pcl_nb.faces import decode_faces
     from pcl_nb.swap import swap_errors, swap_picture
-    held = held_out_part(table, 'test', 'valid')
+    held = parts.evaluated
     if len(held) > 900: held = held.select(range(0, len(held), -(-len(held)//900)))
     unseen = decode_faces(held, model.settings['size'], progress=False)
     out.mkdir(parents=True, exist_ok=True)
@@ -99,20 +99,19 @@ def choose_model(name: str) -> str: # Empty where none is there
     return name or ('clips' if 'clips' in there else next(iter(there), ''))
 
 # %% ../nbs/54_demo.ipynb #c470125f
-def show_shipped(name: str, table, out: Path):
+def show_shipped(name: str, parts, out: Path):
     "What a shipped model knows of these people, beside the untrained network, with swaps and explorer."
     import pandas as pd
-    from pcl_nb.faces import FaceSet
     from pcl_nb.presets import load_model
     from pcl_nb.train import make_model
     print(f'\nThe trained model {name}, which comes with this package:')
     model, (run, method, seed, _) = load_model(name), shipped_plan(name)
-    table = FaceSet(table, run.size)                     # decoded once, for probes, swaps and explorer
-    if not why_no_probes(held_out_part(table, 'test', 'valid')):
+    parts = parts.decoded(run.size)                      # once, for probes, swaps and explorer
+    if not why_no_probes(parts.evaluated):
         plain = replace(method, subspaces=()) if hasattr(method, 'subspaces') else method      # not even random maps
         models = dict(untrained=make_model(run, plain, seed), trained=model)
-        print(results_text(pd.concat([report_rows(m, table, k, 0) for k, m in models.items()])))
-    draw_model(model, table, out/name)
+        print(results_text(pd.concat([report_rows(m, parts, k, 0) for k, m in models.items()])))
+    draw_model(model, parts, out/name)
 
 # %% ../nbs/54_demo.ipynb #46a00044
 def demo_plan(
@@ -132,40 +131,39 @@ def demo_plan(
     return Plan(run, method, 0, name)
 
 # %% ../nbs/54_demo.ipynb #66c39def
-def demo_seed(table, plan: Plan, out: Path, device: str|None):
+def demo_seed(parts, plan: Plan, out: Path, device: str|None):
     "Train one seed; the model, and its figures beside the untrained network's."
     import pandas as pd
     from pcl_nb.train import started_model
-    model = train_on(table, plan, out, device=device, keep=8)
-    if why_no_probes(held_out_part(table, 'test', 'valid')): return model, pd.DataFrame()
+    model = train_on(parts, plan, out, device=device, keep=8)
+    if why_no_probes(parts.evaluated): return model, pd.DataFrame()
     models = {plan.start or 'untrained': started_model(*plan), 'trained': model}
-    return model, pd.concat([report_rows(m, table, k, plan.seed) for k, m in models.items()])
+    return model, pd.concat([report_rows(m, parts, k, plan.seed) for k, m in models.items()])
 
 # %% ../nbs/54_demo.ipynb #b9df7152
-def demo_training(table, plan: Plan, out: Path, seeds: int, device: str|None):
+def demo_training(parts, plan: Plan, out: Path, seeds: int, device: str|None):
     "The second half of the demo: train, evaluate, draw."
     import pandas as pd
-    from pcl_nb.faces import FaceSet
     from pcl_nb.files import write_atomic
-    table = FaceSet(table, plan.run.size)
-    held = held_out_part(table, 'test', 'valid')
-    print('\n'+describe_plan(plan, count_train(table), len(held), out))
+    parts = parts.decoded(plan.run.size)
+    held = parts.evaluated
+    print('\n'+describe_plan(plan, len(parts.train), len(held), out))
     if why := why_no_probes(held): print(why)
-    models, rows = zip(*(demo_seed(table, plan._replace(seed=s), out/f'seed{s}', device) for s in range(seeds)))
+    models, rows = zip(*(demo_seed(parts, plan._replace(seed=s), out/f'seed{s}', device) for s in range(seeds)))
     results, over = pd.concat(rows), f', mean ± spread over {seeds} seeds' if seeds > 1 else ''
     if len(results):
         with write_atomic(out/'results.csv') as part: results.to_csv(part, index=False)
         print(f'\nPeople never seen in training{over}:\n{results_text(results)}\n')
-    for s, model in enumerate(models): draw_model(model, table, out/f'seed{s}')
+    for s, model in enumerate(models): draw_model(model, parts, out/f'seed{s}')
     print('The swaps of a training of minutes are blurs, whatever its scores; those of a shipped model took hours')
     print(f'\nDone: {out}. Next: pcl_train --help, to train on your own faces; pcl_probe {out}/seed0, for all tasks')
 
 # %% ../nbs/54_demo.ipynb #0803ff30
-def check_demo(table, plan: Plan, out: Path):
+def check_demo(parts, plan: Plan, out: Path):
     "Raise `BadInput` for what cannot work, before anything is written."
     from pcl_nb.files import check_ours
     from pcl_nb.train import check_run, started_model
-    check_run(plan.run, plan.method, count_train(table))
+    check_run(plan.run, plan.method, len(parts.train))
     check_ours(out/'results.csv', 'encoder', 'features', 'seed')
     started_model(*plan)
 
@@ -185,12 +183,13 @@ def demo(
 ):
     "Show a trained model, train one, and test both on people they never saw. Started again, it goes on."
     if seeds < 1: raise bad_input(f'seeds {seeds}: use at least 1')
-    table, name, own = open_table(data, identities, .25), choose_model(model), data not in ('synth', 'orl')
-    plan = demo_plan(preset, own, name, scratch, count_train(table), 'clip' in table.column_names)
+    parts, name = open_parts(data, identities, .25), choose_model(model)
+    own = data not in ('synth', 'orl')
+    plan = demo_plan(preset, own, name, scratch, len(parts.train), 'clip' in parts.table.column_names)
     changes = [f'run.{k}={v}' for k, v in dict(epochs=epochs, batch=batch).items() if v]
     plan = plan._replace(start=start or plan.start, run=change(*plan[:2], split_words(changes))[0])
     out = Path(out or name_of(data, preset))
-    check_demo(table, plan, out)
-    if name: show_shipped(name, table, out)
+    check_demo(parts, plan, out)
+    if name: show_shipped(name, parts, out)
     else: print('No trained model comes with this version: its part of the demo is left out.')
-    demo_training(table, plan, out, seeds, device or None)
+    demo_training(parts, plan, out, seeds, device or None)

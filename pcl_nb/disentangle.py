@@ -13,7 +13,7 @@ __all__ = ['SIZES', 'Factor', 'find_factors', 'small_network', 'above_chance', '
            'swap_fidelity', 'swap_summary']
 
 # %% ../nbs/33_disentangle.ipynb #ede77a4e
-import hashlib, json
+import contextlib, hashlib, json
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from datasets import Dataset
 from torch import Tensor, nn
 
 from .decoder import PCLNet
-from .files import as_path, BadInput, cache_folder, write_atomic
+from .files import as_path, BadInput, cache_folder, read_tensors, reading, write_atomic
 from .faces import decode_faces, need_columns
 from .probes import (ANGLES, PENALTIES, Reader, Standardiser, angle_targets, class_targets, fit_quietly,
                            known_people, linear_reader, people_interval, faces_key, table_people)
@@ -49,7 +49,7 @@ def find_factors(
     "Pose, expression and identity. Raises `BadInput`."
     need_columns(table, 'split', 'identity', *ANGLES, task='disentanglement')
     part, pose = np.array(table['split'][:]), angle_targets(table)[1]
-    where = lambda split, known: np.flatnonzero((part == split) & known)
+    def where(split, known): return np.flatnonzero((part == split) & known)
     known = np.isfinite(pose).all(1)
     out = [Factor('pose', pose, where('train', known), where('test', known))]
     if 'expression' in table.column_names:
@@ -62,7 +62,7 @@ def find_factors(
     return [*out, Factor('identity', who, test[::2], test[1::2])]
 
 # %% ../nbs/33_disentangle.ipynb #bcaac19c
-def small_network(kind: str, z: np.ndarray, y: np.ndarray, seed: int=0) -> Reader: # As of `linear_reader`
+def small_network(kind: str, z: np.ndarray, y: np.ndarray, seed: int=0) -> Reader: # As in `linear_reader`
     "A reader with one hidden layer of 64, stopped early."
     from sklearn.neural_network import MLPClassifier, MLPRegressor
     settings = dict(hidden_layer_sizes=(64,), early_stopping=True, max_iter=60, random_state=seed)
@@ -91,7 +91,7 @@ def known_share(
 # %% ../nbs/33_disentangle.ipynb #84005a02
 def leak_table(
     z: dict[str, np.ndarray], # (n, d) features by name, among them face and pose
-    table: Dataset, # The n faces, as of `find_factors`
+    table: Dataset, # The n faces, as in `find_factors`
     seed: int=0, readers=('linear', 'MLP'), # Some of them
 ) -> pd.DataFrame: # Rows factor and reader; columns face, pose, gap, leak
     "What the face and the pose feature know of each factor: 0 nothing, 1 everything. Raises `BadInput`."
@@ -108,7 +108,7 @@ def leak_table(
 def class_factors(table: Dataset) -> list[Factor]: # yaw, pitch, roll, expression, identity
     "The factors as classes: angles in seven bins, equally frequent among the faces to fit on."
     pose, *others = find_factors(table)
-    bins = lambda y: np.searchsorted(np.quantile(y[pose.fit], np.arange(1, 7)/7), y)
+    def bins(y): return np.searchsorted(np.quantile(y[pose.fit], np.arange(1, 7)/7), y)
     return [pose._replace(name=a, y=bins(y)) for a, y in zip(ANGLES, pose.y.T)] + others
 
 # %% ../nbs/33_disentangle.ipynb #bae484a3
@@ -135,7 +135,7 @@ class BranchLosses(NamedTuple):
 # %% ../nbs/33_disentangle.ipynb #62bc1347
 def branch_losses(
     z: dict[str, np.ndarray], # face and pose features
-    table: Dataset, # As of `find_factors`
+    table: Dataset, # As in `find_factors`
 ) -> BranchLosses:
     "Linear readers of every factor from either branch and from both. Raises `BadInput`."
     factors, test = class_factors(table), np.array(table['split'][:]) == 'test'
@@ -168,7 +168,7 @@ def mean_order(m: np.ndarray) -> float: # (n, 2) not negative
     return float(sum(order(r/s)*s for r, s in zip(m, held) if s > 0)/held.sum()) if held.sum() > 0 else 0.
 
 # %% ../nbs/33_disentangle.ipynb #4f37f3f6
-def dci(told: pd.DataFrame) -> dict[str, float]: # As of `branch_information`
+def dci(told: pd.DataFrame) -> dict[str, float]: # As returned by `branch_information`
     "Disentanglement, completeness and informativeness of the two branches (Eastwood & Williams 2018), and MIG."
     kinds = kind_information(told)
     shares = kinds.div(kinds.sum(axis=1).clip(lower=1e-12), axis=0)
@@ -183,20 +183,20 @@ def mean_share(m: np.ndarray, least: float=.01) -> float: # (n, 2) not negative
     return float(2*(held.max(1)/held.sum(1)).mean()-1) if len(held) else 0.
 
 # %% ../nbs/33_disentangle.ipynb #9eeb2b2f
-def infomec(told: pd.DataFrame) -> dict[str, float]: # As of `branch_information`
+def infomec(told: pd.DataFrame) -> dict[str, float]: # As returned by `branch_information`
     "Modularity, explicitness and compactness of the two branches (Hsu et al. 2023)."
     return dict(modularity=mean_share(kind_information(told).to_numpy().T), explicitness=float(told.both.mean()),
                 compactness=mean_share(told[['face', 'pose']].to_numpy()))
 
 # %% ../nbs/33_disentangle.ipynb #d1752df5
-def branch_scores(told: pd.DataFrame) -> dict[str, float]: # As of `branch_information`
+def branch_scores(told: pd.DataFrame) -> dict[str, float]: # As returned by `branch_information`
     "DCI, MIG and InfoMEC."
     return dci(told) | infomec(told)
 
 # %% ../nbs/33_disentangle.ipynb #b0675ccc
 def branch_measures(
     z: dict[str, np.ndarray], # face and pose features
-    table: Dataset, # As of `find_factors`
+    table: Dataset, # As in `find_factors`
 ) -> tuple[pd.DataFrame, dict[str, float]]: # What each branch and both know of each factor, with MIG; the measures
     "DCI, MIG and InfoMEC with the two branches as codes. Raises `BadInput`."
     told = branch_information(branch_losses(z, table))
@@ -204,10 +204,10 @@ def branch_measures(
 
 # %% ../nbs/33_disentangle.ipynb #8ddfd98e
 def branch_intervals(
-    b: BranchLosses, resamples: int=200, seed: int=0, # As of `people_interval`
+    b: BranchLosses, resamples: int=200, seed: int=0, # As in `people_interval`
 ) -> pd.DataFrame: # Rows measures, columns value, low, high
     "The measures with 95 % intervals over people."
-    of = lambda rows: list(branch_scores(branch_information(b, rows)).values())
+    def of(rows): return list(branch_scores(branch_information(b, rows)).values())
     low, high = people_interval(of, b.who, resamples, seed)
     scores = branch_scores(branch_information(b))
     return pd.DataFrame(dict(value=scores.values(), low=low, high=high), scores.keys())
@@ -274,14 +274,14 @@ def capacity_losses(
 
 # %% ../nbs/33_disentangle.ipynb #7b34f1a5
 def explicitness_table(
-    curves: dict[tuple[str, str], np.ndarray], # By factor and feature, as of `capacity_losses`
+    curves: dict[tuple[str, str], np.ndarray], # By factor and feature, as returned by `capacity_losses`
     factors: list[Factor], table: Dataset,
-    resamples: int=200, seed: int=0, # As of `people_interval`
+    resamples: int=200, seed: int=0, # As in `people_interval`
 ) -> pd.DataFrame: # Rows factor and feature, columns value, low, high
     "Explicitness of factors in features, with 95 % intervals over people."
     who, rows = table_people(table), {f.name: f.test for f in factors}
-    of = lambda c: explicitness(c[1:].mean(1), c[0].mean())
-    interval = lambda name, c: people_interval(lambda r: of(c[:, r]), who[rows[name]], resamples, seed)
+    def of(c): return explicitness(c[1:].mean(1), c[0].mean())
+    def interval(name, c): return people_interval(lambda r: of(c[:, r]), who[rows[name]], resamples, seed)
     found = {k: (of(c), *interval(k[0], c)) for k, c in curves.items()}
     out = pd.DataFrame.from_dict(found, orient='index', columns=['value', 'low', 'high'])
     return out.where(out.value.notna())               # no interval where nothing is learnt
@@ -294,7 +294,7 @@ def subspace_cosines(
     "How far two features vary together over faces: canonical correlations of their principal components."
     from scipy.linalg import orth, svdvals
     from sklearn.decomposition import PCA
-    span = lambda z: orth(PCA(min(dims, *z.shape), random_state=0).fit_transform(z))
+    def span(z): return orth(PCA(min(dims, *z.shape), random_state=0).fit_transform(z))
     return np.clip(svdvals(span(a).T @ span(b)), 0, 1)
 
 # %% ../nbs/33_disentangle.ipynb #a9156eb1
@@ -372,7 +372,7 @@ class Judge(nn.Module):
         self.people = people
         self.expressions = expressions
         widths = (3, 24, 48, 96)
-        conv = lambda i, o, stride: [nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
+        def conv(i, o, stride): return [nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
         stages = [conv(i, o, 2)+conv(o, o, 1) for i, o in zip(widths, widths[1:])]
         self.trunk = nn.Sequential(*sum(stages, []), nn.Flatten())
         d, outputs = widths[-1]*(size//8)**2, (3, len(people), max(1, len(expressions)))
@@ -461,16 +461,17 @@ def save_judge(judge: Judge, path: Path):
 
 # %% ../nbs/33_disentangle.ipynb #b73018d5
 def load_judge(path: Path) -> Judge: # In eval mode
-    "The judge of a file."
-    from safetensors import safe_open
-    with safe_open(path, 'pt') as f:
-        judge = Judge(**json.loads(f.metadata()['judge']))
-        judge.load_state_dict({k: f.get_tensor(k) for k in f.keys()})
+    "The judge of a file. Raises `BadInput`."
+    way = 'remove it, and a judge is trained anew'
+    tensors, told = read_tensors(path, way)
+    with reading(path, way):
+        judge = Judge(**json.loads(told['judge']))
+        judge.load_state_dict(tensors)
     return judge.eval()
 
 # %% ../nbs/33_disentangle.ipynb #8cfe8584
 def find_judge(
-    table: Dataset, size: int=32, epochs: int=8, seed: int=0, # As of `train_judge`
+    table: Dataset, size: int=32, epochs: int=8, seed: int=0, # As in `train_judge`
     cache=None, # Folder; default `judges` in `cache_folder()`
 ) -> Judge: # In eval mode
     "The judge of a table: from the cache, or trained now and kept there. Raises `BadInput`."
@@ -479,7 +480,8 @@ def find_judge(
     for t in labels: digest.update(t.numpy().tobytes())
     key = faces_key(decode_faces(table, size, progress=False))
     path = as_path(cache or cache_folder()/'judges')/f'{key}-{digest.hexdigest()}.safetensors'
-    if not path.exists(): save_judge(train_judge(table, size, epochs, seed), path)
+    with contextlib.suppress(BadInput): return load_judge(path)
+    save_judge(train_judge(table, size, epochs, seed), path)
     return load_judge(path)
 
 # %% ../nbs/33_disentangle.ipynb #eb7542c3
@@ -520,14 +522,14 @@ def swapped_pictures(model: PCLNet, x: Tensor, y: Tensor) -> dict[str, Tensor]: 
 # %% ../nbs/33_disentangle.ipynb #a64cfcb9
 def judge_pictures(
     judge: Judge, pictures: Tensor, # (n, 3, s, s)
-    ten: Tensor, # (n, 10), as of `ten_people`
+    ten: Tensor, # (n, 10), as returned by `ten_people`
     poses: tuple[Tensor, Tensor], # (n, 3) of A and of B, degrees
     expressions: tuple[Tensor, Tensor], # (n,) of A and of B
 ) -> dict[str, float]:
     "How often the pictures show A or B and their expressions, and how far the pose is from either's, degrees."
     with torch.inference_mode(): v = judge(pictures)
     person, felt = v.person.gather(1, ten).argmax(1), v.expression.argmax(1)
-    mean = lambda t: t.float().mean().item()
+    def mean(t): return t.float().mean().item()
     rows = zip('AB', (0, 1), expressions, poses)
     return {k: m for name, i, e, p in rows for k, m in {
         f'person is {name}': mean(person == i), f'expression of {name}': mean(felt == e),
@@ -537,7 +539,7 @@ def judge_pictures(
 def swap_fidelity(
     model: PCLNet, # With a decoder, of any size
     judge: Judge, table: Dataset, # The judge's faces
-    pairs: int=400, seed: int=0, split: str='test', # As of `swap_pairs`
+    pairs: int=400, seed: int=0, split: str='test', # As in `swap_pairs`
 ) -> pd.DataFrame: # Rows what is judged; columns person is A, expression of A, pose error to A (degrees), the same of B
     "Does D(face of A, pose of B) show A, with A's expression, in B's pose? Raises `BadInput`."
     if getattr(model, 'decoder', None) is None:
@@ -555,7 +557,7 @@ def swap_fidelity(
     return pd.DataFrame(told).T
 
 # %% ../nbs/33_disentangle.ipynb #96cb8784
-def swap_summary(fidelity: pd.DataFrame) -> pd.DataFrame: # As of `swap_fidelity`; columns swap, ceiling
+def swap_summary(fidelity: pd.DataFrame) -> pd.DataFrame: # As returned by `swap_fidelity`; columns swap, ceiling
     "Four figures of the swap, and what the judge says of true pictures: of B for what B lends, of A for what A keeps."
     figures = {'pose error to the lender (degrees)': 'pose error to B', "face's person among ten": 'person is A',
                "face's expression": 'expression of A', "lender's expression": 'expression of B'}

@@ -5,11 +5,12 @@
 # %% auto #0
 __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'SPLIT_FOLDERS', 'LONDON', 'is_missing', 'clean_column', 'name_classes',
            'clean_arrow', 'face_table', 'need_columns', 'known_rows', 'label_names', 'head_axes', 'head_angles',
-           'faces_orl', 'part_of', 'data_folder', 'read_pack', 'faces_synth', 'faces_london', 'check_trainable',
-           'walk_files', 'find_pictures', 'folder_labels', 'part_named', 'name_left_out', 'try_pictures',
-           'faces_from_folder', 'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'spread_rows',
-           'small_face', 'captioned', 'contact_sheet', 'picture_digests', 'Pixels', 'pixels_key', 'as_pixels',
-           'new_map', 'check_fit', 'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table', 'content_key']
+           'faces_orl', 'splits_of', 'part_of', 'data_folder', 'read_pack', 'faces_synth', 'faces_london',
+           'check_trainable', 'walk_files', 'find_pictures', 'folder_labels', 'part_named', 'name_left_out',
+           'try_pictures', 'faces_from_folder', 'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices',
+           'spread_rows', 'small_face', 'captioned', 'contact_sheet', 'picture_digests', 'Pixels', 'pixels_key',
+           'as_pixels', 'new_map', 'check_fit', 'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table',
+           'Parts', 'split_parts', 'content_key']
 
 # %% ../nbs/03_faces.ipynb #03import0
 import functools
@@ -22,6 +23,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -48,13 +50,13 @@ COLUMNS = Features(image=ImageColumn(), identity=Value('string'), expression=Cla
 
 # %% ../nbs/03_faces.ipynb #5a3c0002
 def is_missing(value) -> bool:
-    "Whether `value` says *not known*: None, NaN, pandas' NA, or a text of nothing but spaces."
+    "Whether `value` says *not known*: None, NaN, pandas' NA, or an empty text, or one of spaces."
     if isinstance(value, str): return not value.strip() or value.strip().lower() == 'nan'
     if value is None or type(value).__name__ in ('NAType', 'NaTType'): return True
     return isinstance(value, (float, np.floating)) and np.isnan(value)
 
 # %% ../nbs/03_faces.ipynb #5a3c0005
-def _text(name, value): # people numbered by pandas are 3.0 and 4.0 where one of them is missing
+def _text(name, value): # pandas makes people 3 and 4 to 3.0 and 4.0 if one is missing
     if not np.isscalar(value): raise TypeError
     return str(int(value)) if isinstance(value, (float, np.floating)) and value == int(value) else str(value)
 
@@ -91,7 +93,7 @@ def _whole(name, value):
     raise BadInput(f'column {name} holds {value}: pass a whole number below 2,147,483,648, or None')
 
 # %% ../nbs/03_faces.ipynb #c0a7e022
-def _points(name, value): # one number that is not known, and the whole row is not
+def _points(name, value): # None if one number is not known
     points = np.array(value, float)
     if points.size and (points.ndim != 2 or points.shape[1] != 2):
         raise BadInput(f'column {name} holds an array of {points.shape}: pass (n, 2) landmarks, or None')
@@ -126,10 +128,10 @@ def _cleaned(name, value):
 
 # %% ../nbs/03_faces.ipynb #673b18ed
 def clean_column(
-    name: str, # Of `COLUMNS`; values of others are only looked through for what is missing
-    values, # One a face
-) -> list: # None where nothing is known
-    "The values of a label column as a face table holds them. Raises `BadInput` for what cannot be one."
+    name: str, # In `COLUMNS`; in other columns only missing values are replaced
+    values, # One for each face
+) -> list: # None for what is not known
+    "The values of a label column as a face table holds them. Raises `BadInput` for a value that does not fit."
     clean = _cleaned if name in _cleaners else lambda name, value: value
     return [None if is_missing(v) else clean(name, v) for v in values]
 
@@ -144,12 +146,12 @@ def _arrow_numbers(column, most=np.finfo(np.float32).max):
     if (pc.max(pc.abs(known)).as_py() or 0) > most: raise pa.ArrowInvalid
     return known
 
-def _arrow_whole(column): # none where people wrote NaN
+def _arrow_whole(column): # NaN becomes None
     if pa.types.is_floating(column.type): column = pc.if_else(pc.is_nan(column), None, column)
     return column.cast(pa.int32())
 
 # %% ../nbs/03_faces.ipynb #c0a7e034
-def _known_lists(lists, numbers, width): # `numbers`: of all rows, one after the other, `width` each
+def _known_lists(lists, numbers, width): # `numbers`: those of all rows, joined, `width` for each
     row = np.repeat(np.arange(len(lists)), pc.fill_null(pc.list_value_length(lists), 0).to_numpy(False))
     unknown = np.zeros(len(lists), bool)
     unknown[row[~np.isfinite(numbers.to_numpy(False)).reshape(len(row), width).all(1)]] = True
@@ -179,18 +181,18 @@ def _arrow_column(name, column):
 
 # %% ../nbs/03_faces.ipynb #c0a7e038
 def name_classes(name: str, column: pa.Array, classes) -> pa.Array: # -1 is not known
-    "Classes by number as words. Raises `BadInput`."
+    "The names of classes that are given by number. Raises `BadInput`."
     if (high := pc.max(column).as_py() or 0) >= len(classes):
         raise BadInput(f'column {name} holds class {high} of {len(classes)}: they are counted from 0')
     return pa.array([*classes, None]).take(pc.if_else(pc.less(column, 0), len(classes), column))
 
 # %% ../nbs/03_faces.ipynb #c0a7e042
 def clean_arrow(
-    name: str, # Of `COLUMNS`, but `image`
+    name: str, # One of `COLUMNS`, except `image`
     column: pa.Array, # Of any type
-    classes=None, # What its numbers mean, where they are classes
+    classes=None, # What its numbers mean, if they are classes
 ) -> pa.Array:
-    "The values of a label column of somebody else's as a face table holds them. Raises `BadInput`."
+    "A label column that somebody else wrote, as a face table holds it. Raises `BadInput`."
     kind = COLUMNS.arrow_schema.field(name).type
     if pa.types.is_dictionary(column.type): column = column.cast(column.type.value_type)
     if isinstance(column.type, pa.BaseExtensionType): column = column.storage
@@ -206,7 +208,7 @@ def _kind_of(name, values): # of a column that is not among `COLUMNS`
 
 # %% ../nbs/03_faces.ipynb #c0a7e024
 def face_table(
-    images, # Paths, PIL pictures or `{'bytes': …}`, one a face
+    images, # Paths, PIL pictures or `{'bytes': …}`, one for each face
     **labels, # Label columns by name (`COLUMNS`), each as long as `images`; other names are kept as they are
 ) -> Dataset:
     "A face table of pictures and their labels; what is missing is None. Raises `BadInput` for columns that do not fit."
@@ -238,7 +240,7 @@ def known_rows(
     table, # A face table
     *names: str, # Columns
 ) -> np.ndarray: # Row numbers, ascending
-    "The rows in which every one of these columns is known. (An expression of −1 is None as other libraries write it.)"
+    "The rows in which every one of these columns is known. (Other libraries write an unknown expression as −1.)"
     known = np.ones(len(table), bool)
     for name in names: known &= [not is_missing(v) and (name != 'expression' or v != -1) for v in table[name][:]]
     return np.flatnonzero(known)
@@ -247,8 +249,8 @@ def known_rows(
 def label_names(
     table, # A face table
 ) -> list[str]:
-    "The columns that hold one word, number, date or class a face; pictures, lists, arrays and bytes are none."
-    plain = lambda of: isinstance(of, (ClassLabel, Value)) and 'binary' not in of.dtype
+    "The columns that hold one word, number, date or class for each face, and no pictures, lists, arrays or bytes."
+    def plain(of): return isinstance(of, (ClassLabel, Value)) and 'binary' not in of.dtype
     return [name for name, of in table.features.items() if plain(of)]
 
 # %% ../nbs/03_faces.ipynb #6a928482
@@ -262,7 +264,7 @@ def head_axes(
 
 # %% ../nbs/03_faces.ipynb #442a6fb2
 def head_angles(
-    rotation, # (3, 3) or (n, 3, 3), picture coordinates as of `head_axes`
+    rotation, # (3, 3) or (n, 3, 3), picture coordinates as in `head_axes`
 ) -> np.ndarray: # (3,) or (n, 3) yaw, pitch, roll in degrees
     "The inverse of `head_axes`."
     from scipy.spatial.transform import Rotation
@@ -277,23 +279,30 @@ def faces_orl() -> Dataset: # identity, split (30 people train, 10 test), file
                       split=['train' if p <= 30 else 'test' for p in people])
 
 # %% ../nbs/03_faces.ipynb #5a3c0014
+def splits_of(
+    table, # A face table with a `split`
+) -> np.ndarray: # (n,) train, valid, test or None
+    "The part of each face. Raises `BadInput` if the table has no split, or an unknown word in it."
+    need_columns(table, 'split', task='taking a part')
+    said, names = table['split'][:], getattr(table.features['split'], 'names', None)
+    if names: said = [None if v is None or v < 0 else names[v] for v in said]
+    part = {v: clean_column('split', [v])[0] for v in set(said)}
+    return np.array([part[v] for v in said], object)
+
+# %% ../nbs/03_faces.ipynb #partof02
 def part_of(
     table, # A face table with a `split`
     *splits: str, # Some of train, valid, test
 ): # Of the same type as `table`
-    "The faces of these splits, in their order. Raises `BadInput` for another name, or where the table has no split."
-    need_columns(table, 'split', task='taking a part')
+    "The faces of these splits, in their order. Raises `BadInput` for another name, or if the table has no split."
     if bad := [s for s in splits if s not in SPLITS]: raise BadInput(f'split {bad[0]!r}: use {", ".join(SPLITS)}')
-    said, names = table['split'][:], getattr(table.features['split'], 'names', None)
-    if names: said = [None if v is None or v < 0 else names[v] for v in said]
-    part = {v: clean_column('split', [v])[0] for v in set(said)}
-    return table.select(np.flatnonzero([part[v] in splits for v in said]))
+    return table.select(np.flatnonzero(np.isin(splits_of(table), splits)))
 
 # %% ../nbs/03_faces.ipynb #6dc73988
 def data_folder(
     pack: str, # synthfaces or london
 ) -> Path:
-    "Where faces of the library lie: `$PCL_NB_DATA`/pack, else in the installed library, else in the clone beside it."
+    "Where faces of the library lie: in `$PCL_NB_DATA`/pack, in the installed library, or in the clone beside it."
     import pcl_nb
     home, asked = Path(pcl_nb.__file__).parent, os.environ.get('PCL_NB_DATA')
     folders = [as_path(asked)] if asked else [home/'data', home.parent/'data']
@@ -301,7 +310,7 @@ def data_folder(
 
 # %% ../nbs/03_faces.ipynb #lond0001
 def read_pack(file: Path) -> Dataset:
-    "A Parquet file of faces that comes with the library. Raises `BadInput` where it is not there, or not whole."
+    "A Parquet file of faces that comes with the library. Raises `BadInput` if it is not there, or not whole."
     import pyarrow.parquet as pq
     if not file.exists(): raise BadInput(f'{file} is not there: set PCL_NB_DATA to the data folder of a clone')
     try: return Dataset(pq.read_table(file))
@@ -334,14 +343,14 @@ def faces_london() -> Dataset: # identity, expression, yaw, pitch, roll, age, se
 def check_trainable(
     faces, # A face table, a `FaceSet`, or a list of files
 ):
-    "Raise `BadInput` for faces that are there to measure on, not to learn from."
+    "Raise `BadInput` for faces that are for evaluation only."
     about = getattr(getattr(faces, 'info', None), 'description', '')
     if 'for evaluation only' in about:
         raise BadInput('photographs of the London Set are for evaluation only: train on other faces')
 
 # %% ../nbs/03_faces.ipynb #5a3c0023
 def walk_files(folder: Path, above: tuple=()): # `above`: folders we are in
-    "Every file under `folder`, in order, through links, but never round in a circle; hidden ones left out."
+    "Every file under `folder`, in order; links are followed, but not in a circle, and hidden files are left out."
     stat = folder.stat()
     if (here := (stat.st_dev, stat.st_ino)) in above: return
     for f in sorted(folder.iterdir()):
@@ -358,8 +367,8 @@ def _is_picture(file: Path) -> bool:
 # %% ../nbs/03_faces.ipynb #00a3154f
 def find_pictures(
     folder, # Looked through in any depth
-) -> tuple[list[Path], list[str]]: # Pictures, sorted; others that look like some, with the reason
-    "The picture files of a folder, by their endings; by content where they have none."
+) -> tuple[list[Path], list[str]]: # Pictures, sorted; files that only look like pictures, with the reason
+    "The picture files of a folder, by their endings, or by content if they have none."
     endings = {e for e, form in Image.registered_extensions().items() if form != 'MPEG'}  # those PIL only recognises
     found, others = [], []
     for f in walk_files(as_path(folder)):
@@ -410,7 +419,7 @@ _known_files: dict[str, tuple] = {}                   # path to (time and size o
 
 def _fingerprint(content: bytes) -> bytes: return hashlib.blake2b(content, digest_size=16).digest()
 
-def _when(path): # what changes when a file does
+def _when(path): # time and size, which change when a file changes
     stat = os.stat(path)
     return stat.st_mtime_ns, stat.st_size
 
@@ -421,7 +430,7 @@ def _remember(path: str, when: tuple, content: bytes) -> bytes:
 
 # %% ../nbs/03_faces.ipynb #6d2871cb
 def _file_digest(path: str) -> bytes:
-    "Digest of a file's bytes; read again only where its time or size has changed."
+    "Digest of a file's bytes; read again only if its time or size has changed."
     when = _when(path)
     known, digest = _known_files.get(path, (None, None))
     return digest if known == when else _remember(path, when, Path(path).read_bytes())
@@ -437,8 +446,8 @@ def _why_broken(file: Path, whole: bool) -> str|None:
 
 # %% ../nbs/03_faces.ipynb #5a3c0031
 def name_left_out(
-    reasons: list[str], # One a thing: its name and why
-    count: int, # Of how many
+    reasons: list[str], # Name and reason of each thing
+    count: int, # How many things there were
     what: str='files',
     most: int=20, # Lines
 ):
@@ -463,10 +472,10 @@ def try_pictures(
 # %% ../nbs/03_faces.ipynb #8fb84327
 def faces_from_folder(
     folder, # Pictures in any depth
-    identities: bool=False, # Folders are people; train, valid and test may stand above them
+    identities: bool=False, # Folders are people; folders train, valid and test may lie above them
     progress: bool=True, # Show a bar while every file is tried
     whole: bool=True, # Each is a face; photographs of faces may be long and thin
-) -> Dataset: # Columns image, file; on request identity; split where the folders say so
+) -> Dataset: # Columns image, file; on request identity; split if the folders say it
     "The face table of a folder. Broken files are named on stderr, and left out. Raises `BadInput` if none is readable."
     folder = as_path(folder).absolute()
     if not folder.is_dir(): raise BadInput(f'no folder {folder}: pass a folder of face pictures')
@@ -482,7 +491,7 @@ def faces_from_folder(
 # %% ../nbs/03_faces.ipynb #f8375a39
 def split_faces(
     table, # A face table
-    test: float=.25, # Share of people (or of faces, where people are unknown) held out
+    test: float=.25, # Share of people (or of faces, if people are unknown) held out
     seed: int=0,
 ): # Of the same type as `table`
     "`table` with a `split` column of train and test. Raises `BadInput` when either would be empty."
@@ -514,7 +523,7 @@ def cut_face(
     crop, # 6 numbers, the 2×3 matrix from its pixels to the unit square
     size: int, # Pixels a side
 ) -> Image.Image:
-    "The square that `crop` says, size×size; black where it reaches beyond the picture."
+    "Cut the square of `crop`, size×size pixels; what lies beyond the picture is black."
     A = np.asarray(crop, float).reshape(2, 3)
     back = np.linalg.inv(A[:, :2])
     grid = max(size, round(abs(np.linalg.det(back))**.5))  # cut at the picture's own scale, then shrink: no aliasing
@@ -535,7 +544,7 @@ def whole_crop(
 # %% ../nbs/03_faces.ipynb #d020f427
 def crop_matrices(
     table, # A face table
-    fit: str='crop', # Where a row has no `crop`: how `decode_faces` made its picture square
+    fit: str='crop', # How `decode_faces` makes a picture without `crop` square
 ) -> np.ndarray: # (n, 2, 3) from original pixels to the unit square
     "Where each decoded face comes from."
     found = table['crop'][:] if 'crop' in table.column_names else [None]*len(table)
@@ -561,7 +570,7 @@ def spread_rows(
     return rows.cast_column('image', ImageColumn(decode=False))
 
 def small_face(row: dict, size: int) -> Image.Image:
-    "The face of one of `spread_rows`, size×size."
+    "The face of a row of `spread_rows`, size×size."
     face = open_face(row['image'], draft=None if row.get('crop') else size, whole=not row.get('crop'))
     return cut_face(face, row['crop'], size) if row.get('crop') else ImageOps.fit(face, (size, size))
 
@@ -586,7 +595,7 @@ def contact_sheet(
 ) -> Image.Image:
     "Faces of a table with a label under each."
     if label: need_columns(table, label, task='the contact sheet')
-    words = lambda row: _written(row[label], table.features[label], size) if label else ''
+    def words(row): return _written(row[label], table.features[label], size) if label else ''
     room = 16 if label else 0
     return lay_out([captioned(small_face(row, size), words(row), room) for row in spread_rows(table, n)], cols)
 
@@ -612,7 +621,7 @@ class Pixels(np.ndarray):
     def __array_finalize__(self, of): self.digests = self.settings = None
 
     @property
-    def key(self) -> str|None: # None where this is a part of decoded faces
+    def key(self) -> str|None: # None for a slice
         return None if self.digests is None else pixels_key(self.digests, self.settings)
 
     @property
@@ -623,7 +632,7 @@ class Pixels(np.ndarray):
             (as_pixels, (np.array(self), self.digests, self.settings))
 
     def pick(self, rows) -> 'Pixels':
-        "Some of the faces: a view where `rows` follow one another, else a copy."
+        "Some of the faces: a view if `rows` follow one another, else a copy."
         rows = np.asarray(rows, int).reshape(-1)
         straight = len(rows) > 0 and (np.diff(rows) == 1).all() and rows[0] >= 0
         return as_pixels(self[rows[0]:rows[-1]+1] if straight else self[rows], self.digests[rows], self.settings)
@@ -636,14 +645,14 @@ def pixels_key(digests: np.ndarray, settings: dict) -> str:
 
 # %% ../nbs/03_faces.ipynb #cc0c4489
 def as_pixels(array, digests: np.ndarray, settings: dict) -> Pixels:
-    "An array of faces with what they are known by."
+    "An array of faces with their fingerprints and settings."
     pixels = array.view(Pixels)
     pixels.flags.writeable = False
     pixels.digests, pixels.settings = digests, settings
     return pixels
 
 # %% ../nbs/03_faces.ipynb #5a3c0047
-def _reserve(path: Path, count: int): # bytes of `path`, which is there; raises OSError where there is no room
+def _reserve(path: Path, count: int): # reserve bytes for a file; raises OSError if there is no room
     with open(path, 'r+b') as f:
         if hasattr(os, 'posix_fallocate'): os.posix_fallocate(f.fileno(), 0, count)
         else:
@@ -652,7 +661,7 @@ def _reserve(path: Path, count: int): # bytes of `path`, which is there; raises 
 
 # %% ../nbs/03_faces.ipynb #f92e43d4
 def new_map(path: Path, shape: tuple) -> np.memmap:
-    "A new `.npy` file of bytes as a memory map, its room on the disk taken. Raises OSError where there is none."
+    "A new `.npy` file of bytes as a memory map, its room on the disk reserved. Raises OSError if there is none."
     with open(path, 'wb') as f:
         np.lib.format.write_array_header_1_0(f, dict(descr='|u1', fortran_order=False, shape=shape))
         start = f.tell()
@@ -666,7 +675,7 @@ def check_fit(fit: str):
     "Raise `BadInput` for a way to make pictures square that is none."
     if fit not in _fits: raise BadInput(f'fit={fit!r}: use one of {", ".join(_fits)}')
 
-def _cut_reduced(cell, crop, size): # large JPEGs are decoded at a scale that leaves twice the pixels of the face
+def _cut_reduced(cell, crop, size): # a large JPEG is decoded at twice the pixels of the face
     picture, scale = open_reduced(cell, 2*size*abs(np.linalg.det(crop[:, :2]))**.5)
     return cut_face(picture, crop if scale == 1 else np.column_stack([crop[:, :2]/scale, crop[:, 2]]), size)
 
@@ -677,7 +686,7 @@ def square_face(
     size: int, # Pixels a side
     fit: str='crop', # How a whole picture becomes square: crop, pad or stretch
 ) -> np.ndarray: # (3, size, size) uint8
-    "One face, opened, cut and scaled. Raises `BadInput`."
+    "Open, cut and scale one face. Raises `BadInput`."
     if crop is not None: picture = _cut_reduced(cell, np.asarray(crop, float).reshape(2, 3), size)
     else: picture = _fits[fit](open_face(cell, draft=size), (size, size), method=Image.Resampling.LANCZOS)
     return np.asarray(picture).transpose(2, 0, 1)
@@ -696,7 +705,7 @@ def _decode_into(part, table, size, fit, progress):
     out.flush()
 
 # %% ../nbs/03_faces.ipynb #c0a7e061
-def _open_map(path: Path, shape: tuple): # None where it is not there, or is another one
+def _open_map(path: Path, shape: tuple): # None if it is not there, not whole or of another shape
     try: found = np.load(path, mmap_mode='r')
     except (OSError, ValueError, EOFError): return None
     return found if isinstance(found, np.memmap) and (found.shape, found.dtype) == (shape, np.uint8) else None
@@ -748,11 +757,15 @@ class FaceSet:
         self._take(table, size, fit, decode_faces(table, size, fit, cache, progress))
 
     def _take(self, table, size, fit, pixels, rows=None):
-        self.table, self.size, self.fit, self._pixels, self._rows = table, size, fit, pixels, rows
+        self.table = table
+        self.size = size
+        self.fit = fit
+        self._pixels = pixels
+        self._rows = rows
         return self
 
     @property
-    def pixels(self) -> Pixels: # (n, 3, size, size) uint8; rows that were selected are taken when first wanted
+    def pixels(self) -> Pixels: # (n, 3, size, size) uint8; selected rows are taken at the first use
         if self._rows is not None: self._pixels, self._rows = self._pixels.pick(self._rows), None
         return self._pixels
 
@@ -764,7 +777,7 @@ class FaceSet:
     def __iter__(self): return iter(self.table)
     def __repr__(self): return f'FaceSet of {self.size}×{self.size} pixels: {self.table}'
 
-    def __getattr__(self, name): # all else that a table knows
+    def __getattr__(self, name): # everything else comes from the table
         if name.startswith('_') or name == 'table': raise AttributeError(name)
         found = getattr(self.table, name)
         return self._column_step(found) if name in _column_steps else found
@@ -786,7 +799,7 @@ def select(self: FaceSet, indices) -> FaceSet:
 # %% ../nbs/03_faces.ipynb #933af9e1
 @patch
 def filter(self: FaceSet, function, input_columns=None, **_) -> FaceSet:
-    "The rows for which `function`, of the row or of the values of `input_columns`, is true."
+    "The rows for which `function` is true; it gets the row, or the values of `input_columns`."
     names = [input_columns] if isinstance(input_columns, str) else input_columns
     values = zip(*(self.table[n][:] for n in names)) if names else ((row,) for row in self.table)
     return self.select([i for i, v in enumerate(values) if function(*v)])
@@ -794,7 +807,7 @@ def filter(self: FaceSet, function, input_columns=None, **_) -> FaceSet:
 # %% ../nbs/03_faces.ipynb #b9d5381a
 @patch
 def part(self: FaceSet, *splits: str) -> FaceSet:
-    "The faces of these splits, as `part_of`."
+    "The faces of these splits, as in `part_of`."
     return part_of(self, *splits)
 
 # %% ../nbs/03_faces.ipynb #5a3c0063
@@ -805,7 +818,7 @@ def _pictures_of(table): return {'image', 'crop'} & set(table.column_names)
 # %% ../nbs/03_faces.ipynb #29a5a18f
 @patch
 def _column_step(self: FaceSet, step):
-    "A step of the table's own, after which the pixels are kept, unless its pictures are others."
+    "A function of the table that keeps the pixels, unless it changes the pictures."
     def keep_pixels(*args, **kwargs):
         table = step(*args, **kwargs)
         changed = 'image' in table.column_names and _pictures_of(table) != _pictures_of(self.table)
@@ -819,9 +832,43 @@ def as_table(faces) -> Dataset:
     if isinstance(faces, Dataset): return faces
     raise BadInput(f'{type(faces).__name__} where a face table is needed: make one by face_table or faces_from_folder')
 
+# %% ../nbs/03_faces.ipynb #parts001
+class Parts(NamedTuple):
+    "A face table, or a `FaceSet`, and the rows of its splits."
+    table: Dataset
+    rows: dict[str, np.ndarray] # Row numbers of train, valid and test
+
+    @property
+    def train(self): # Faces to train on
+        return self.table.select(self.rows['train'])
+
+    @property
+    def watched(self): # Faces to look at while others are trained on: valid, else test
+        return self.table.select(self.rows['valid' if len(self.rows['valid']) else 'test'])
+
+    @property
+    def last(self) -> str: # The split that is evaluated at the end: test, else valid
+        return 'test' if len(self.rows['test']) else 'valid'
+
+    @property
+    def evaluated(self): # Its faces
+        return self.table.select(self.rows[self.last])
+
+    def decoded(self, size: int) -> 'Parts':
+        "The same with all faces decoded, once."
+        return self._replace(table=FaceSet(self.table, size))
+
+# %% ../nbs/03_faces.ipynb #parts002
+def split_parts(
+    table, # A face table with a `split`
+) -> Parts:
+    "The parts of a table. Raises `BadInput` if it has no split."
+    part = splits_of(table)
+    return Parts(table, {s: np.flatnonzero(part == s) for s in SPLITS})
+
 # %% ../nbs/03_faces.ipynb #c0a7e002
 def content_key(
     table, # A face table, or a `FaceSet`
 ) -> str:
-    "A short key of what the faces of a table look like, in their order, whatever they are called. Raises `BadInput`."
+    "A short key of the pictures and crops of a table, in their order; names do not count. Raises `BadInput`."
     return hashlib.blake2b(picture_digests(table).tobytes(), digest_size=8).hexdigest()

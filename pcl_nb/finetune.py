@@ -25,7 +25,7 @@ from .views import photometric
 from .views import FLIP_68, Colours, make_generator
 
 # %% ../nbs/32_finetune.ipynb #f87768b8
-_cross = lambda a, b: [*zip(a, reversed(b))]
+def _cross(a, b): return [*zip(a, reversed(b))]
 _PAIRS_98 = [*_cross(range(33, 38), range(42, 47)), *_cross(range(38, 42), range(47, 51)),       # brows
              *_cross(range(60, 65), range(68, 73)), *_cross(range(65, 68), range(73, 76)), (96, 97)]      # eyes, pupils
 _RUNS_98 = (range(33), range(55, 60), range(76, 83), range(83, 88), range(88, 93), range(93, 96))     # reversed
@@ -59,7 +59,7 @@ def head_targets(
     q: TaskData, device,
 ) -> tuple[Tensor, Tensor|None]: # (n,) classes or (n, k) float32; the same of the mirror images
     "Labels as the head's loss takes them."
-    to = lambda y: torch.as_tensor(y, dtype=None if TASKS[q.task].kind == 'class' else torch.float32, device=device)
+    def to(y): return torch.as_tensor(y, dtype=None if TASKS[q.task].kind == 'class' else torch.float32, device=device)
     flipped = mirrored(q)
     return to(q.y), None if flipped is None else to(flipped)
 
@@ -161,7 +161,7 @@ def finetune(
     if epochs < 1 or batch < 2: raise BadInput(f'epochs {epochs}, batch {batch}: use at least 1 and 2')
     if hasattr(faces, 'column_names'): faces = decode_faces(faces, model.settings['size'], progress=False)
     kind, device = TASKS[q.task].kind, find_device(device)
-    pictures = lambda rows: torch.from_numpy(np.ascontiguousarray(faces[q.rows[rows]])).to(device).float()/255
+    def pictures(rows): return torch.from_numpy(np.ascontiguousarray(faces[q.rows[rows]])).to(device).float()/255
     fit, valid, test = (np.flatnonzero(q.part == s) for s in ('train', 'valid', 'test'))
     (y, flipped) = head_targets(q, device)
     g = make_generator(seed, 6)
@@ -170,9 +170,9 @@ def finetune(
     net = start_net(model, q, feature, pictures(fit[:2]), y[fit], seed)
     optimizer = tuning_optimizer(net, lr, backbone, float(spread.mean()) if kind == 'vector' else 1)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs*(len(fit)//batch+1))
-    batches = lambda: torch.from_numpy(fit)[torch.randperm(len(fit), generator=g)].split(batch)
+    def batches(): return torch.from_numpy(fit)[torch.randperm(len(fit), generator=g)].split(batch)
     loss = head_loss(kind, spread+1e-6)
-    train = lambda: tune_epoch(net, optimizer, schedule, loss, batches(), pictures, y, flipped, g, colours)
-    score = lambda: finite_loss(q, q.y[valid], predict(net, kind, pictures, valid))
+    def train(): return tune_epoch(net, optimizer, schedule, loss, batches(), pictures, y, flipped, g, colours)
+    def score(): return finite_loss(q, q.y[valid], predict(net, kind, pictures, valid))
     best_epoch(net, tqdm(range(epochs), f'fine-tuning {q.task}', disable=not progress, leave=False), train, score)
     return Prediction(q, predict(net, kind, pictures, test), 'fine-tuned')

@@ -19,9 +19,9 @@ MONITORS = ('loss, of chance', 'rank of', 'spread of', 'alignment', 'uniformity'
 BRANCHES = dict(face='#3b7ea1', pose='#d1495b', shared='#66a182')          # colours
 
 def monitor_curves(
-    lines: list[dict], # As of `read_metrics`
-) -> dict[str, dict[str, list]]: # By group and by what the group's name leaves: pairs of epoch and value
-    "The monitors of a run; empty where it was not watched."
+    lines: list[dict], # As returned by `read_metrics`
+) -> dict[str, dict[str, list]]: # By group, then by the rest of the name: pairs of epoch and value
+    "The monitors of a run; empty if it was not watched."
     found, names = {}, dict.fromkeys(k for m in lines for k in m if k.startswith('watch/'))
     for group in MONITORS:
         for k in (k for k in names if group in k):
@@ -32,7 +32,7 @@ def monitor_curves(
 # %% ../nbs/19_live.ipynb #mon00004
 def draw_monitors(
     fig, # A Matplotlib figure or a part of one
-    lines: list[dict], # As of `read_metrics`
+    lines: list[dict], # As returned by `read_metrics`
     cols: int=4, # Panels in a row
 ):
     "A panel for each group of monitors; projections are dashed."
@@ -53,7 +53,7 @@ class LiveView:
     def __init__(self,
         faces, # (n, 3, s, s) uint8: a few faces to follow
         every: int=10, # Epochs between pictures
-        watch=None, # Another view, as `pcl_nb.watch.Watch`, whose figures are drawn too
+        watch=None, # Another view, such as `pcl_nb.watch.Watch`, whose figures are drawn too
     ):
         self.x = torch.from_numpy(np.array(faces)).float()/255
         self.every = every
@@ -85,7 +85,7 @@ def strip(self: LiveView):
 # %% ../nbs/19_live.ipynb #live0005
 @patch
 def figure(self: LiveView, history):
-    "Losses above, then monitors where there are any, the strip below."
+    "Losses at the top, then monitors if there are any, and the strip at the bottom."
     import matplotlib.pyplot as plt
     rows = -(-len(monitor_curves(self.lines))//4)
     fig = plt.figure(figsize=(11, 5.6+1.7*rows), facecolor='white', layout='constrained')

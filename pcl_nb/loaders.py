@@ -41,9 +41,9 @@ class DataSet(NamedTuple):
     load: Callable # Folder to a face table; for verification to a table and `Pairs`
     tasks: tuple[str, ...]
     folder: str # What its folder holds
-    terms: str # Where it is obtained, under what terms
+    terms: str # Where it is obtained, and under what terms
     crop: str # How its faces are cut
-    raw: bool = False # Whether its pictures show more than a face and do not say where it lies
+    raw: bool = False # Whether its pictures show more than a face, at an unknown place
 
 DATA_SETS: dict[str, DataSet] = {} # by name
 
@@ -92,7 +92,7 @@ def data_set(
     folder: str, # What the folder holds
     terms: str, # Where it is obtained, under what terms
     crop: str, # How its faces are cut
-    raw: bool=False, # Whether its pictures show more than a face and do not say where it lies
+    raw: bool=False, # Whether its pictures show more than a face, at an unknown place
 ):
     "Register a loader: a function of a folder (a Path) and `partial` that returns a face table."
     def register(read):
@@ -126,7 +126,7 @@ class Line(list):
 # %% ../nbs/05_loaders.ipynb #2138353d
 def read_rows(
     path: Path,
-    *widths: int, # How many words a line may have; any where none is given
+    *widths: int, # How many words a line may have; by default any number
     what: str='', # The line that is expected, for the message
     sep: str|None=None, # Between words; default white space
 ) -> list[Line]: # Without empty lines
@@ -142,7 +142,7 @@ def read_rows(
 
 # %% ../nbs/05_loaders.ipynb #10ade007
 def numbers(words, at: str, kind=float) -> list:
-    "Words as numbers. Raises `BadInput` naming where they stand."
+    "Words as numbers. Raises `BadInput`, which names their place."
     try: return [kind(w) for w in words]
     except ValueError as e: raise BadInput(f'{at} is no list of numbers ({e})') from None
 
@@ -150,9 +150,9 @@ def numbers(words, at: str, kind=float) -> list:
 def classes(
     values, # Labels by the set's own numbers or words
     names: dict, # What they mean
-    at, # Where they stand: one text, or one a value
+    at, # Their place: one text, or one for each value
 ) -> list:
-    "The meaning of labels. Raises `BadInput` for an unknown one, with where it stands."
+    "The meaning of labels. Raises `BadInput` for an unknown label, which names its place."
     for i, v in enumerate(values):
         if v in names: continue
         where = at if isinstance(at, str) else at[i]
@@ -161,7 +161,7 @@ def classes(
 
 # %% ../nbs/05_loaders.ipynb #10ade071
 def check_points(points, at: str) -> np.ndarray: # (k, 2), of a face
-    "The points as an array. Raises `BadInput`, which names `at`, where some are no numbers or all in one place."
+    "The points as an array. Raises `BadInput` with `at` if some are not finite or all lie in one place."
     points = np.asarray(points, float)
     unknown = int((~np.isfinite(points).all(-1)).sum())
     if unknown: raise BadInput(f'{at}: {unknown} of {len(points)} points are no numbers')
@@ -170,7 +170,7 @@ def check_points(points, at: str) -> np.ndarray: # (k, 2), of a face
 
 # %% ../nbs/05_loaders.ipynb #10ade010
 def locate(paths: list[Path]) -> list[Path]:
-    "Where these pictures are, an ending in other letters allowed; one that is missing stays as it is, unless all are."
+    "Where these pictures are; `.JPG` counts as `.jpg`. One that is missing stays as it is, unless all are."
     folders, found = {}, []
     for p in paths:
         if p.parent not in folders:
@@ -185,8 +185,10 @@ def read_each(
     files: list[Path],
     read: Callable, # Of one file
 ) -> tuple[list, list, list[str]]: # The files that could be read, what was read, and why the others could not
-    "Read file by file; one that is broken is left out and named on stderr. Raises `BadInput` where all are."
-    good, found, reasons = [], [], []
+    "Read file by file; one that is broken is left out and named on stderr. Raises `BadInput` if all are."
+    good = []
+    found = []
+    reasons = []
     for f in files:
         try: found.append(read(f))
         except Exception as e: reasons.append(str(e) if isinstance(e, BadInput) else f'{f}: {e or type(e).__name__}')
@@ -201,7 +203,7 @@ def check_count(
     what: str, got: int, published: int, partial: bool,
     reasons=(), # Of those that were left out
 ):
-    "Raise `BadInput` for another number than the published one, unless `partial`, and for none."
+    "Raise `BadInput` for no faces and, unless `partial`, for another number than the published one."
     if got == published or got and partial: return
     why = f' ({reasons[0]})' if reasons else ''
     raise BadInput(f'{got:,} {what} instead of the published {published:,}{why}; complete the folder, '
@@ -212,9 +214,11 @@ def _index(labels: list[str]) -> list[int]: return [EXPRESSIONS.index(l) for l i
 
 # %% ../nbs/05_loaders.ipynb #10ade015
 class _Brush:
-    "Puts SynthFaces, one after the other, where a layout wants them."
+    "Puts SynthFaces, one after the other, into the places of a layout."
     def __init__(self, root: Path, seed: int):
-        self.root, self.synth, self.rng = root, faces_synth(), np.random.default_rng(seed)
+        self.root = root
+        self.synth = faces_synth()
+        self.rng = np.random.default_rng(seed)
         self.next, self.rows = iter(self.rng.permutation(len(self.synth))), []
 
     def face(self, size=None) -> Image.Image:
@@ -356,7 +360,7 @@ def _label_of(note: Path) -> int:
 def _affectnet_part(folder: Path): # pictures, expressions, why some were left out
     if not (folder/'images').is_dir(): raise NotThere(f'{folder/"images"} is missing')
     files = sorted(find_pictures(folder/'images')[0], key=lambda f: (len(f.stem), f.stem))
-    note = lambda f: folder/'annotations'/f'{f.stem}_exp.npy'
+    def note(f): return folder/'annotations'/f'{f.stem}_exp.npy'
     notes, labels, reasons = read_each([note(f) for f in files], _label_of)
     pictures = {note(f): f for f in files}
     return [pictures[n] for n in notes], classes(labels, _AFFECTNET, [str(n) for n in notes]), reasons
@@ -493,7 +497,7 @@ UNITS = (1, 2, 4, 6, 9, 12, 25, 26)
 
 # %% ../nbs/05_loaders.ipynb #5bba5fba
 def frame_number(file: Path) -> int:
-    "The last number in a file's name. Raises `BadInput` where there is none."
+    "The last number in a file's name. Raises `BadInput` if there is none."
     found = re.findall(r'\d+', file.stem)
     if not found: raise BadInput(f'{file} has no number: frames are named by theirs')
     return int(found[-1])
@@ -540,8 +544,8 @@ def load_disfa(
 def people_folds(
     table, # With `identity`
     folds: int=3,
-) -> list: # The table once a fold, its `split` saying train or test; faces of unknown people left out
-    "People in the order of their names, as many a fold; each is tested once. Raises `BadInput` for too few people."
+) -> list: # A table for each fold, with a `split` of train and test; faces of unknown people are left out
+    "Folds by people, in the order of their names; each is tested once. Raises `BadInput` for too few people."
     table = table.select(known_rows(table, 'identity'))
     people, index = np.unique(table['identity'][:], return_inverse=True)
     if len(people) < folds: raise BadInput(f'{len(people)} people for {folds} folds: use fewer')
@@ -965,13 +969,13 @@ def _unpack(file: Path, columns: Features, home: Path): # the same, into a new f
         (part/'rows.json').write_text(json.dumps(dict(rows=count, left_out=reasons)), 'utf-8')
 
 # %% ../nbs/05_loaders.ipynb #5ha4d003
-def _unpacked(home: Path): # None where it is not there, or not whole
+def _unpacked(home: Path): # None if it is not there, or not whole
     try:
         note, rows = json.loads((home/'rows.json').read_text('utf-8')), Dataset.from_file(str(home/'rows.arrow'))
         return (rows, note['left_out']) if len(rows) == note['rows'] else None
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException): return None
 
-def _on_disk(file: Path, columns: Features, key: str): # as `_in_memory`, in little of it
+def _on_disk(file: Path, columns: Features, key: str): # as `_in_memory`, but with little memory
     stat = file.stat()
     what = repr((2, key, str(file.absolute()), stat.st_size, stat.st_mtime_ns, columns))
     home = cache_folder()/'tables'/hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
@@ -1006,9 +1010,9 @@ def _said_by_names(source, files, counts) -> list[str]|None: # the split of each
 # %% ../nbs/05_loaders.ipynb #10ade059
 def read_shards(
     source, # A Parquet file, or a folder of them
-    memory: int=1 << 30, # Bytes that may be unpacked into memory; more lies in the cache folder
+    memory: int=1 << 30, # A table of more bytes than this is unpacked into the cache folder
 ) -> Dataset:
-    "A face table from its shards, pictures inside; what is no face is named and left out. Raises `BadInput`."
+    "A face table from its shards; rows without a picture are named and left out. Raises `BadInput`."
     source = as_path(source)
     files = shard_files(source)
     if not files: raise BadInput(f'no Parquet files in {source}')
@@ -1044,7 +1048,7 @@ def load_faces(
     source: str, # synth, orl, london (to measure on), a folder of pictures or of shards, or NAME:FOLDER of a data set
     identities: bool=False, # For a folder of pictures: sub-folders are people
     partial: bool=True, # For a data set: take another number of faces than the published one
-    test: float=.25, # Share of the people that are held out where the source does not say who is
+    test: float=.25, # Share of the people that are held out, if the source has no split
 ) -> Dataset:
     "The face table called `source`, with a `split`: people to train on, and others. Raises `BadInput`."
     table = _load_source(str(source), identities, partial)

@@ -32,7 +32,7 @@ def reconstruction_loss(
 
 # %% ../nbs/15_losses.ipynb #f2a9c634
 def full_precision(t: Tensor) -> Tensor:
-    "In float32 at least."
+    "The tensor in float32, or in its own finer precision."
     return t.to(torch.promote_types(t.dtype, torch.float32))
 
 # %% ../nbs/15_losses.ipynb #a6e6ce7a
@@ -51,7 +51,7 @@ def orthogonality_loss(
     pose: Tensor, # (n, d) pose features
     detach_norm: bool=True, # The row norms are constants in the gradient, as published
 ) -> Tensor:
-    "Mean squared entry of AᵀB of `centred_rows` (PCL, orthogonalising regulation); by n × n products where n < d."
+    "Mean squared entry of AᵀB of `centred_rows` (PCL, orthogonalising regulation); by n × n products if n < d."
     with torch.autocast(face.device.type, enabled=False):
         a, b = centred_rows(face, detach_norm), centred_rows(pose, detach_norm)
         if len(a) < a.shape[1]: return ((a @ a.T)*(b @ b.T)).sum()/a.shape[1]**2
@@ -60,9 +60,9 @@ def orthogonality_loss(
 # %% ../nbs/15_losses.ipynb #views001
 def views_orthogonality(
     face: Tensor, pose: Tensor, # (views, n, d)
-    detach_norm: bool=True, # As of `orthogonality_loss`
+    detach_norm: bool=True, # As in `orthogonality_loss`
 ) -> Tensor:
-    "`orthogonality_loss` of every view, added."
+    "The sum of `orthogonality_loss` over all views."
     return sum(orthogonality_loss(*pair, detach_norm) for pair in zip(face, pose))
 
 # %% ../nbs/15_losses.ipynb #91ad9095
@@ -70,7 +70,7 @@ def sample_mixing(
     anchors: int, negatives: int, # Shape of β
     generator: torch.Generator,
     alpha: float=1.6, # Both parameters of the Beta distribution
-    mixed: bool=True, # Off: every β is 1
+    mixed: bool=True, # If false, every β is 1
 ) -> tuple[Tensor, Tensor]: # β (anchors, negatives), permutation (negatives,)
     "β ~ Beta(alpha, alpha) for each anchor and negative, and one permutation of the negatives."
     shape, device = (anchors, negatives), generator.device
@@ -138,7 +138,7 @@ def face_loss(
     views: Tensor, # (2, n, d) projections of the two views
     generator: torch.Generator, # Of the mixing
     temperature: float=.07,
-    mixed: bool=True, # Off: plain negatives
+    mixed: bool=True, # If false, negatives are plain
 ) -> Tensor:
     "Face-aware contrastive loss (PCL). Raises `BadInput`, see `face_logits`."
     n = views.shape[1]
@@ -147,9 +147,9 @@ def face_loss(
 # %% ../nbs/15_losses.ipynb #c7a4e3cb
 def regroup(
     negatives: Tensor, # (n, m, d): m variants of each image's own flip
-    which: str='own', # own: as they are; batch: m flips from all images of the batch
+    which: str='own', # own: the flips of its image; batch: m flips from all images of the batch
 ) -> Tensor: # (n, m, d)
-    "Whose flips an anchor meets. Raises `BadInput`."
+    "Choose whose flips are the negatives of an anchor. Raises `BadInput`."
     if which not in ('own', 'batch'): raise BadInput(f'negatives={which!r}: use own or batch')
     return negatives if which == 'own' else negatives.transpose(0, 1).reshape(negatives.shape)
 
@@ -177,7 +177,7 @@ def pose_loss(
     generator: torch.Generator, # Of the mixing
     which: str='own', # Whose flips an anchor meets: own or batch
     temperature: float=.07,
-    mixed: bool=True, # Off: plain negatives
+    mixed: bool=True, # If false, negatives are plain
 ) -> Tensor:
     "Pose-related contrastive loss (PCL). Raises `BadInput`, see `regroup` and `pose_logits`."
     n, m, _ = negatives.shape
@@ -186,9 +186,9 @@ def pose_loss(
 
 # %% ../nbs/15_losses.ipynb #97ec4c68
 def relative_pose_loss(
-    read: Tensor, # (2, n, 3) yaw, pitch, roll of two views, as read, in units of 15°
-    angles: Tensor, # (2, n, 3) what was added to either, degrees
-    mirrored: Tensor, # (2, n) whether it was flipped before
+    read: Tensor, # (2, n, 3) readings of yaw, pitch, roll of two views, in units of 15°
+    angles: Tensor, # (2, n, 3) by which each view was turned, degrees
+    mirrored: Tensor, # (2, n) whether a view was flipped before the turn
 ) -> Tensor:
     "Smooth L1 between the read and the known difference of pose of two views."
     same = torch.where(mirrored[0] == mirrored[1], 1., -1.)
@@ -201,7 +201,7 @@ def relative_pose_loss(
 def dynamic_weights(
     history: list[tuple[float, ...]], # Mean losses of each epoch so far
     temperature: float=2., # T
-) -> list[float]: # One weight a loss, their mean 1
+) -> list[float]: # A weight for each loss; their mean is 1
     "Dynamic weight averaging: 1 for the first two epochs, then more weight for the loss that falls more slowly."
     if len(history) < 2: return [1.]*(len(history[0]) if history else 2)
     last, before = (torch.tensor(h, dtype=torch.float64) for h in (history[-1], history[-2]))
@@ -210,7 +210,7 @@ def dynamic_weights(
 # %% ../nbs/15_losses.ipynb #balance0
 def balance(
     history: list[dict[str, float]], # Losses of each epoch by name
-    *names: str, # Two of them
+    *names: str, # Of two losses
 ) -> dict[str, float]:
     "`dynamic_weights` of the losses of these names."
     return dict(zip(names, dynamic_weights([tuple(h[n] for n in names) for h in history])))

@@ -28,9 +28,9 @@ from .files import BadInput
 
 # %% ../nbs/17_machine.ipynb #00484840
 def find_device(
-    device: str|None=None, # cpu or cuda; default cuda where there is one
+    device: str|None=None, # cpu or cuda; default cuda if there is one
 ) -> torch.device:
-    "Where to compute, never on less than was asked for. Raises `BadInput`."
+    "The device to compute on. Raises `BadInput` if it is asked for and not there."
     if device not in (None, 'cpu', 'cuda'): raise BadInput(f'device {device!r}: use cpu or cuda')
     if device == 'cuda' and not torch.cuda.is_available():
         raise BadInput('device cuda is asked for, but PyTorch sees none: install a CUDA build of PyTorch, or use cpu')
@@ -38,7 +38,7 @@ def find_device(
 
 # %% ../nbs/17_machine.ipynb #528ea561
 def convolution_seconds(dtype: torch.dtype, seconds: float=.2) -> float:
-    "Seconds of a small convolution and its gradient on the CPU, the best of those that fit into `seconds`."
+    "Seconds of a small convolution and its gradient on the CPU: the fastest of all tries within `seconds`."
     x = torch.randn(32, 64, 16, 16, dtype=dtype).to(memory_format=torch.channels_last).requires_grad_()
     w = torch.randn(64, 64, 3, 3, dtype=dtype).to(memory_format=torch.channels_last).requires_grad_()
     best, end = math.inf, time.perf_counter()+seconds
@@ -55,14 +55,14 @@ def bf16_gain() -> float:
     return convolution_seconds(torch.float32)/convolution_seconds(torch.bfloat16)
 
 def fast_bf16(device: torch.device) -> bool:
-    "Whether convolutions in bf16 are faster there than in float32; measured where that is not known."
+    "Whether convolutions on this device are faster in bf16 than in float32; measured if that is not known."
     if device.type == 'cuda': return torch.cuda.is_bf16_supported(including_emulation=False)
     if torch.cpu._is_amx_tile_supported(): return True
     return torch.cpu._is_avx512_bf16_supported() and bf16_gain() > 1.1
 
 # %% ../nbs/17_machine.ipynb #91436477
 def choose_precision(
-    precision: str, # As of `Run`
+    precision: str, # auto, no, fp16 or bf16, as in `Run`
     device: torch.device,
 ) -> str: # no, fp16 or bf16
     "The precision of a run. Raises `BadInput`."
@@ -75,7 +75,7 @@ def choose_precision(
 
 # %% ../nbs/17_machine.ipynb #bf16tel1
 def tell_bf16(precision: str, device: torch.device):
-    "Say on stderr how much slower bf16 is than float32, where it is."
+    "Say on stderr how much slower bf16 is than float32, if it is slower."
     if precision != 'bf16' or device.type != 'cpu' or fast_bf16(device) or bf16_gain() >= 1: return
     print(f'precision bf16: on this processor a convolution takes {1/bf16_gain():.1f} times as long in bf16 as in '
           'float32. With precision auto, or no, a new run is faster here', file=sys.stderr)
@@ -86,17 +86,17 @@ def make_accelerator(
     log: str|None=None, # A tracker of `accelerate`, e.g. tensorboard
     folder: Path|None=None, # Where such a tracker writes its files
 ) -> Accelerator:
-    "This process's place among those that `accelerate` started, or the only one, on `device`. Raises `BadInput`."
+    "An accelerator on `device`, for this process alone or among those that were started. Raises `BadInput`."
     if log and log not in map(str, get_available_trackers()):
         raise BadInput(f'log {log!r}: unknown, or not installed; there are {", ".join(LOGGER_TYPE_TO_CLASS)}, each a '
                        'package of its own')
-    if device.type != 'cpu': torch.set_float32_matmul_precision('high')       # TF32 where float32 is asked for
+    if device.type != 'cpu': torch.set_float32_matmul_precision('high')       # TF32 in place of float32
     if processes() == 1: AcceleratorState._reset_state(reset_partial_state=True)     # an earlier run's settings
     return Accelerator(mixed_precision=precision, cpu=device.type == 'cpu', log_with=log, project_dir=folder)
 
 # %% ../nbs/17_machine.ipynb #keptmem1
 @lru_cache
-def _glibc(): # Its C library, or None
+def _glibc(): # the C library, or None if it is another one
     if platform.libc_ver()[0] != 'glibc': return None
     try: return ctypes.CDLL('libc.so.6')
     except OSError: return None
@@ -125,7 +125,7 @@ def kept_memory():
     finally:
         with _keeping_lock:
             _keeping -= 1
-            if not _keeping:                            # what glibc itself comes to in a process with large blocks
+            if not _keeping:                            # what glibc itself sets in a process with large blocks
                 _allocate(mmap_max=65536, mmap_threshold=32 << 20, trim_threshold=64 << 20)
                 _glibc().malloc_trim(0)
 
@@ -134,15 +134,15 @@ def kept_memory():
 def thread_count(
     n: int, # 0 leaves it as it is
 ):
-    "So many threads of PyTorch for a while."
+    "A context in which PyTorch has `n` threads."
     before = torch.get_num_threads()
     torch.set_num_threads(n or before)
     try: yield
     finally: torch.set_num_threads(before)
 
 # %% ../nbs/17_machine.ipynb #otherwk1
-def other_work(seconds: float=.5) -> dict[str, float]: # Name of a program to cores; those of a tenth of a core or more
-    "What the other processes of this machine compute, measured while this one waits."
+def other_work(seconds: float=.5) -> dict[str, float]: # Program to cores, from a tenth of a core on
+    "How many cores other programs of this machine use, measured while this process waits."
     import psutil
 
     def spent(): # processor seconds by process and name
@@ -158,9 +158,9 @@ def other_work(seconds: float=.5) -> dict[str, float]: # Name of a program to co
 
 # %% ../nbs/17_machine.ipynb #otherwk3
 def describe_work(
-    found: dict[str, float], # Of `other_work`
-) -> str: # Empty where the machine is idle
-    "What a user should know of it."
+    found: dict[str, float], # As returned by `other_work`
+) -> str: # Empty if the machine is idle
+    "One sentence for the user about other programs."
     taken = sum(found.values())
     if taken < .2: return ''
     programs = ', '.join(f'{name} {n:.1f}' for name, n in list(found.items())[:3])

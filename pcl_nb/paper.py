@@ -19,8 +19,9 @@ from .faces import faces_synth, part_of
 from .finetune import finetune
 from .loaders import DATA_SETS, Pairs, find_data_sets, people_folds
 from .photographs import photograph_table
-from .probes import (FEATURES, TASKS, Prediction, TaskData, embed_table, linear_probe, neighbour_probe,
-                           reference_probe, sample_pairs, task_data, verify)
+from .probes import (
+    FEATURES, TASKS, Prediction, TaskData, check_features, embed_table, linear_probe, neighbour_probe, reference_probe,
+    sample_pairs, task_data, verify)
 
 # %% ../nbs/34_paper.ipynb #63532285
 class Row(NamedTuple):
@@ -128,8 +129,7 @@ def _probe_row(row, model, folders, features, epochs, partial, seed, cache, prog
 def _wanted_rows(root, tasks, features) -> list[Row]:
     known = ['verification', 'photographs', *TASKS]
     if bad := [t for t in tasks or () if t not in known]: raise BadInput(f'tasks {bad}: use some of {", ".join(known)}')
-    if bad := [f for f in features if f not in FEATURES]:
-        raise BadInput(f'features {bad}: use some of {", ".join(FEATURES)}')
+    check_features(*features)
     return [r for r in (ROWS if root else SYNTH_ROWS) if not tasks or r.task in tasks]
 
 # %% ../nbs/34_paper.ipynb #b13270f4

@@ -33,7 +33,7 @@ def open_parquet(
     file: str, # A path, or a URL that fsspec reads
     storage: dict|None=None, # Options of fsspec: keys, endpoints …
 ): # A `ParquetFile`
-    "A Parquet file, read piece by piece. Raises `BadInput` where it cannot be."
+    "A Parquet file, read piece by piece. Raises `BadInput` if it cannot be read."
     try:
         with contextlib.ExitStack() as stack:
             place = stack.enter_context(fsspec.open(file, 'rb', **(storage or {}))) if '://' in str(file) else file
@@ -84,17 +84,17 @@ def _agree(name, kinds: dict): # files to what a column is in each of them
 def shared_columns(
     files: dict[str, Features], # The columns of each file
 ) -> Features:
-    "The columns of a face table that is made of several files. Raises `BadInput` where they do not go together."
+    "The columns of a face table that is made of several files. Raises `BadInput` if they do not fit together."
     names = dict.fromkeys(name for columns in files.values() for name in columns)
     kinds = {k: {f: c[k] for f, c in files.items() if k in c} for k in names}
     return Features({k: COLUMNS[k] if k in COLUMNS else _agree(k, kinds[k]) for k in names})
 
 # %% ../nbs/04b_parquet.ipynb #f0e16008
-def _bytes_and_paths(file, column): # of cells of any kind
+def _bytes_and_paths(file, column): # of `image` cells of any type
     if pa.types.is_dictionary(column.type): column = column.cast(column.type.value_type)
     kind, none = column.type, pa.nulls(len(column))
-    among = lambda *names: any(getattr(pa.types, f'is_{n}')(kind) for n in names)
-    part = lambda name: pc.struct_field(column, name) if kind.get_field_index(name) >= 0 else none
+    def among(*names): return any(getattr(pa.types, f'is_{n}')(kind) for n in names)
+    def part(name): return pc.struct_field(column, name) if kind.get_field_index(name) >= 0 else none
     if among('struct') and {'bytes', 'path'} & {f.name for f in kind}: found = part('bytes'), part('path')
     elif among('binary', 'large_binary', 'fixed_size_binary', 'binary_view'): found = column, none
     elif among('string', 'large_string', 'string_view', 'null'): found = none, column
@@ -109,7 +109,7 @@ def _why_left_out(cell, name, whole): # None for a picture
     try: open_face(cell, draft=128, whole=whole)
     except BadInput as e: return str(e) if str(e).startswith(name) else f'{name}: {e}'
 
-def _cells(data, paths, names): # with whole paths, and a name where there was none
+def _cells(data, paths, names): # with full paths, and a name for a cell without one
     outside = data.is_null()
     if pc.any(outside).as_py():
         found = zip(paths.to_pylist(), outside.to_pylist())
@@ -120,11 +120,11 @@ def _cells(data, paths, names): # with whole paths, and a name where there was n
 # %% ../nbs/04b_parquet.ipynb #f0e16010
 def clean_pictures(
     column: pa.Array, # Of any type
-    file: str, # That it is from
-    start: int, # Its first row there
+    file: str, # Where it comes from
+    start: int, # Number of its first row in that file
     whole: bool=True, # As in `open_face`
     inside: bool=True, # As in `doubtful_pictures`
-) -> tuple[pa.Array, np.ndarray, list[str]]: # Cells of bytes and paths; the rows of pictures; why others are left out
+) -> tuple[pa.Array, np.ndarray, list[str]]: # Cells of bytes and paths; rows of pictures; why other rows are left out
     "The pictures of a block of somebody else's file. Raises `BadInput` for a column of something else."
     data, paths = _bytes_and_paths(file, column)
     rows = pa.array(np.arange(start, start+len(column))).cast(pa.string())
@@ -146,8 +146,8 @@ def _clean_label(name, rows, own, kind): # one column of a block, as `kind`
 # %% ../nbs/04b_parquet.ipynb #f0e16028
 def clean_rows(
     rows: pa.Table, # A block of somebody else's file
-    own: Features, columns: Features, # What it holds, as of `read_footer`; and what the table is to hold
-    file: str, start: int, inside: bool=True, # Where it is from, and how its pictures are tried, as in `clean_pictures`
+    own: Features, columns: Features, # Its columns, as returned by `read_footer`; those of the table
+    file: str, start: int, inside: bool=True, # Where it comes from and how pictures are tried, as in `clean_pictures`
 ) -> tuple[pa.Table, list[str]]: # A part of a face table; why rows are left out
     "Rows of a foreign file as a face table holds them. Raises `BadInput`."
     cells, good, why = clean_pictures(rows['image'].combine_chunks(), file, start, 'crop' not in columns, inside)
@@ -159,14 +159,16 @@ def clean_rows(
 # %% ../nbs/04b_parquet.ipynb #f0e16027
 def read_blocks(
     file: str, # A path, or a URL that fsspec reads
-    columns: Features, # Of the table, as of `shared_columns`
+    columns: Features, # Of the table, as returned by `shared_columns`
     storage: dict|None=None, # As in `open_parquet`
     start: int=0, stop: int|None=None, # Which rows; default all
     inside: bool=True, # JPEGs are tried; else whoever decodes them finds what is broken inside
 ): # Yields Arrow tables, and why rows were left out of them
-    "A file of faces, whoever wrote it, as parts of a face table. Raises `BadInput`."
+    "Read a file of faces that anybody wrote, as parts of a face table. Raises `BadInput`."
     with open_parquet(file, storage) as f:
-        about, own, at = f.metadata, _columns_of(file, f.schema_arrow), 0
+        about = f.metadata
+        own = _columns_of(file, f.schema_arrow)
+        at = 0
         size = sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
         for block in f.iter_batches(max(1, min(10_000, BLOCK*about.num_rows//max(1, size)))):
             first, last = max(start-at, 0), len(block) if stop is None else min(stop-at, len(block))

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from .views import distance_crops, photometric, resized_crops
 from .decoder import PCLNet
-from .files import BadInput
+from .files import BadInput, Count, Positive
 from .losses import balance, face_loss, pair_features, pose_loss, reconstruction_loss, views_orthogonality
 from .batches import Batch
 from .train import Method, Run
@@ -64,16 +64,16 @@ class Inputs:
 @dataclass(frozen=True)
 class Contrast:
     "What the two contrastive losses compare."
-    temperature: float = .07    # of both
+    temperature: Positive = .07 # of both
     mixed: bool = True          # negatives are mixed in pairs
-    pose_batch: int = 10        # images of the pose step, the first ones of the batch
-    negatives: int = 100        # photometric variants of each flip in the pose step
+    pose_batch: Count = 10      # images of the pose step, the first ones of the batch
+    negatives: Count = 100      # photometric variants of each flip in the pose step
     negatives_of: str = 'own'   # whose flips an anchor meets there: its own, or those of the whole pose batch
 
 @dataclass(frozen=True)
 class Schedule:
     "What changes from one iteration or epoch to the next."
-    pose_every: int = 1         # iterations from one pose step to the next
+    pose_every: Count = 1       # iterations from one pose step to the next
     dynamic: bool = True        # dynamic weights: the contrastive loss that falls more slowly counts more
 
 # %% ../nbs/20_pcl.ipynb #938529b5
@@ -121,7 +121,9 @@ def disentangle(self: PCL, model: PCLNet, batch: Batch) -> dict[str, Tensor]:
 @patch
 def contrast_faces(self: PCL, model: PCLNet, batch: Batch) -> dict[str, Tensor]:
     "Two crops of each image against those of the others."
-    size, i, c = batch.images.shape[-1], self.inputs, self.contrast
+    size = batch.images.shape[-1]
+    i = self.inputs
+    c = self.contrast
     views = batch.make_views(lambda x, g: face_views(x, g, size, i.crops, i.colours), dim=1, counter=1)
     z = batch.gather(two_views(model.project_face(views.flatten(0, 1))), 1)
     loss = face_loss(z, batch.generator(1), c.temperature, c.mixed)
@@ -165,7 +167,4 @@ def check(self: PCL, run: Run, n: int):
                                (self.contrast, 'negatives_of', ('own', 'batch'))):
         value = getattr(group, name)
         if value not in known: raise BadInput(f'{name} {value!r}: use {" or ".join(known)}')
-    for group, name in ((self.contrast, 'pose_batch'), (self.contrast, 'negatives'),
-                        (self.contrast, 'temperature'), (self.schedule, 'pose_every')):
-        if not getattr(group, name) > 0: raise BadInput(f'{name} {getattr(group, name)}: it must be above 0')
     if not any(vars(self.weight).values()): raise BadInput('all four weights are 0: nothing would be trained')

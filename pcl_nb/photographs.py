@@ -98,7 +98,9 @@ def fit_readers(
 ) -> dict[str, tuple]: # By label: the feature, its standardiser, (k, d) weights, (k,) shifts, k names
     "Linear maps to angles, expressions, action units and landmarks."
     from pcl_nb.read import READS, fit_map, varying
-    fit, out, standards = np.array(table['split'][:]) == 'train', {}, {}
+    fit = np.array(table['split'][:]) == 'train'
+    out = {}
+    standards = {}
     for label, feature in (READS | dict(alignment='shared')).items():
         if not set(TASKS[label].columns) <= set(table.column_names): continue
         feature = feature if feature in z else 'shared'
@@ -108,7 +110,7 @@ def fit_readers(
     return out
 
 # %% ../nbs/31_photographs.ipynb #pho00023
-def read_by(readers: dict[str, tuple], z: dict) -> dict[str, pd.DataFrame]: # As of `fit_readers`; features by name
+def read_by(readers: dict[str, tuple], z: dict) -> dict[str, pd.DataFrame]: # From `fit_readers`; features by name
     "What readers say of faces: degrees, probabilities, places in the square."
     ends, out = dict(expression=partial(softmax, axis=1), au=expit), {}
     for label, (feature, standard, weight, shift, names) in readers.items():
@@ -117,7 +119,7 @@ def read_by(readers: dict[str, tuple], z: dict) -> dict[str, pd.DataFrame]: # As
     return out
 
 # %% ../nbs/31_photographs.ipynb #pho00025
-def smile_figures(said: dict[str, pd.DataFrame], table: Dataset) -> dict[str, Callable]: # As of `read_by`
+def smile_figures(said: dict[str, pd.DataFrame], table: Dataset) -> dict[str, Callable]: # As returned by `read_by`
     "Functions of rows: is a smile read, is a neutral face, and how sure are the readers?"
     names, read = np.array(said['expression'].columns), said['expression'].to_numpy()
     true = np.array(EXPRESSIONS)[table['expression'][:]]
@@ -202,7 +204,7 @@ def photograph_figures(
     synth: Dataset|None=None, # What the readers are fitted on; default SynthFaces
     seen: dict|None=None, # Its features, where they are there already
     resamples: int=200, # Of people; 0 for no intervals
-) -> pd.DataFrame: # As of `figure_table`
+) -> pd.DataFrame: # As in `figure_table`
     "What an encoder knows of the photographs of London and of ORL's test people."
     synth = faces_synth() if synth is None else synth
     london, orl = faces_london(), part_of(faces_orl(), 'test')
@@ -225,7 +227,7 @@ def pixel_features(table: Dataset, size: int=32) -> dict[str, np.ndarray]: # Pix
     "The pixels as the one feature there is."
     return dict(shared=raw_pixels(table, size)/255)
 
-def model_features(table: Dataset, model: PCLNet, cache=None) -> dict[str, np.ndarray]: # As of `embed_table`
+def model_features(table: Dataset, model: PCLNet, cache=None) -> dict[str, np.ndarray]: # As in `embed_table`
     "The shared, face and pose feature of faces."
     return {f: z for f, z in embed_table(model, table, cache=cache).items() if f != 'both'}
 
@@ -235,7 +237,7 @@ def photograph_table(
     synth: Dataset|None=None, # What the readers are fitted on; default SynthFaces
     cache=None, # Folder where features are kept
     resamples: int=200, # Of people; 0 for no intervals
-) -> pd.DataFrame: # Columns encoder, and as of `figure_table`
+) -> pd.DataFrame: # Columns encoder, and those of `figure_table`
     "What a model, the untrained network of its shape and the pixels know of photographs."
     encoders = {name: partial(model_features, model=model, cache=cache),
                 'untrained': partial(model_features, model=untrained_like(model), cache=cache),
@@ -245,7 +247,7 @@ def photograph_table(
 
 # %% ../nbs/31_photographs.ipynb #pho00042
 def photograph_view(
-    rows: pd.DataFrame, # As of `photograph_table`
+    rows: pd.DataFrame, # As in `photograph_table`
 ) -> pd.DataFrame: # Rows data and figure, columns encoders, chance and ceiling
     "The figures of all people, an encoder a column."
     whole = rows[~rows.data.str.contains(',')]
@@ -259,7 +261,7 @@ def photograph_view(
 
 # %% ../nbs/31_photographs.ipynb #pho00046
 def card_figures(
-    rows: pd.DataFrame, name: str, # As of `photograph_table`; what the model is called there
+    rows: pd.DataFrame, name: str, # As in `photograph_table`; what the model is called there
 ) -> dict: # figures by data, metric and encoder; groups: value, low and high of the model by data and metric
     "The figures of a table of photographs as plain data."
     whole, plain = ~rows.data.str.contains(','), lambda v: None if pd.isna(v) else round(float(v), 4)

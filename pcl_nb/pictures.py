@@ -44,8 +44,8 @@ def _eight_bits(values) -> np.ndarray: # integers of any width to uint8
 _TURNS = {2: 'FLIP_LEFT_RIGHT', 3: 'ROTATE_180', 4: 'FLIP_TOP_BOTTOM', 5: 'TRANSPOSE', 6: 'ROTATE_270',
           7: 'TRANSVERSE', 8: 'ROTATE_90'}
 
-def _upright(picture): # turned as EXIF says, where that can be read
-    picture.load()                                    # what fails here is no matter of EXIF
+def _upright(picture): # turned as EXIF says, if that can be read
+    picture.load()                                    # an error here is not about EXIF
     try: turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
     except Exception: return picture
     return picture.transpose(Image.Transpose[turn]) if turn else picture
@@ -83,8 +83,9 @@ def _read_open(picture, max_pixels, draft, whole):
 # %% ../nbs/02_pictures.ipynb #e5a70004
 _TRNS = {0: 2, 2: 6} # bytes of a PNG's transparency, by the kind of its colours; a palette has one a colour
 
-def _bare_png(data: bytes) -> bytes: # without notes, but for EXIF and transparency that are whole
-    kept, at, clear = [data[:8]], 8, _TRNS.get(data[25])
+def _bare_png(data: bytes) -> bytes: # without notes, except EXIF and transparency that are whole
+    kept, at = [data[:8]], 8
+    clear = _TRNS.get(data[25])
     while at+12 <= len(data):
         end = at+12+int.from_bytes(data[at:at+4])
         kind, whole = data[at+4:at+8], zlib.crc32(data[at+4:end-4]) == int.from_bytes(data[end-4:end])
@@ -94,7 +95,7 @@ def _bare_png(data: bytes) -> bytes: # without notes, but for EXIF and transpare
     return b''.join(kept)
 
 # %% ../nbs/02_pictures.ipynb #e5a70005
-def _bare_jpeg(data: bytes) -> bytes: # without notes, but for EXIF and the kind of its colours
+def _bare_jpeg(data: bytes) -> bytes: # without notes, except EXIF and the kind of its colours
     kept, at = [data[:2]], 2
     while data[at:at+1] == b'\xff' and at+4 <= len(data) and (mark := data[at+1]) != 0xDA:
         end = at+2+int.from_bytes(data[at+2:at+4])
@@ -125,11 +126,11 @@ def _read_cell(cell, read): # what `read` gives for the opened picture
 # %% ../nbs/02_pictures.ipynb #fe1a9561
 def open_face(
     cell, # A path, or an `image` cell with `bytes` or `path`
-    max_pixels: int=100_000_000, # Larger pictures are refused undecoded
+    max_pixels: int=100_000_000, # Larger pictures are refused before they are decoded
     draft: int|None=None, # Decode JPEG at a reduced scale not below this many pixels a side
-    whole: bool=True, # All of it is a face; a photograph of faces may be long and thin
+    whole: bool=True, # The whole picture is a face. A photograph of faces (False) may be long and thin
 ) -> Image.Image: # Upright RGB
-    "Open one face. Raises `BadInput` with the reason when it cannot be one."
+    "Open one face. Raises `BadInput`, with the reason, for what cannot be a face."
     if not isinstance(cell, dict): cell = dict(path=str(as_path(cell)), bytes=None)
     name = printable(cell['path'] or 'embedded picture')
     try:
@@ -171,8 +172,8 @@ _STARTS = {b'%PDF': 'a PDF; export its pages as PNG or JPEG', b'PK\3\4': 'a zip 
 
 def kind_of(
     head: bytes, # The first bytes of a file, 512 are enough
-) -> str: # '' where they tell nothing
-    "What a file is that is no picture which PIL reads, and what helps."
+) -> str: # '' if they tell nothing
+    "What a file is, if it is not a picture that PIL reads, and what helps."
     if not head: return 'an empty file'
     if head[4:8] == b'ftyp': return _BRANDS.get(head[8:12], _VIDEO)
     if head[:4] == b'RIFF' and head[8:12] == b'AVI ' or head[:1] == b'G' == head[188:189]: return _VIDEO
@@ -181,7 +182,7 @@ def kind_of(
 # %% ../nbs/02_pictures.ipynb #7e3b5619
 def way_out(
     name, # Of a file
-    head: bytes|None=None, # Its first bytes, where they are known
+    head: bytes|None=None, # Its first bytes, if they are known
 ) -> str: # Without a colon and a space, so that a name may stand before it
     "Why PIL does not know a file, and what helps."
     ending = os.path.splitext(str(name))[1].lower()
@@ -191,7 +192,9 @@ def way_out(
     return 'not a picture'
 
 # %% ../nbs/02_pictures.ipynb #c0a7e053
-_JPEG, _PNG, _PNG_END = b'\xff\xd8\xff', b'\x89PNG\r\n\x1a\n', b'\0\0\0\0IEND\xaeB`\x82'
+_JPEG = b'\xff\xd8\xff'
+_PNG = b'\x89PNG\r\n\x1a\n'
+_PNG_END = b'\0\0\0\0IEND\xaeB`\x82'
 
 def _png_whole(data: bytes) -> bool: # the sum at the end of each of its parts
     at = len(_PNG)
@@ -251,8 +254,8 @@ def image_grid(
 # %% ../nbs/02_pictures.ipynb #5a3c0070
 def with_bytes(
     cell, # An `image` cell
-): # The same with the file's bytes, where it can be read
-    "A picture that is used more than once, read once."
+): # The same with the file's bytes, if it can be read
+    "Read a picture that is used more than once."
     if cell['bytes'] is not None: return cell
     try: return cell | dict(bytes=Path(cell['path']).read_bytes())
     except OSError: return cell                         # `open_face` names what is wrong with it
@@ -260,7 +263,7 @@ def with_bytes(
 # %% ../nbs/02_pictures.ipynb #5a3c0066
 def open_reduced(
     cell, # An `image` cell
-    scale: float, # Of the picture's size, that is enough; 0 to 1
+    scale: float, # Share of the picture's size that is enough, 0 to 1
 ) -> tuple[Image.Image, float]: # The picture, and its scale: at least `scale` for a JPEG that is larger, else 1
     "A photograph at a reduced scale. Raises `BadInput`."
     if scale > .5: return open_face(cell, whole=False), 1.

@@ -26,23 +26,24 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 from datasets import Dataset
-from safetensors.numpy import load_file, save_file
 from scipy.spatial.transform import Rotation
 from torch import Tensor, nn
 
 from .backbone import Features
 from .crops import to_crop
 from .decoder import PCLNet
-from .files import as_path, BadInput, write_atomic
+from .files import as_path, BadInput, kept_tensors
 from .faces import crop_matrices, decode_faces, head_axes, need_columns
+from .train import NotFinite
 
 # %% ../nbs/30_probes.ipynb #fc78d667
 FEATURES = ('shared', 'face', 'pose', 'both')
 
 def check_features(*names: str):
-    "Raise `BadInput` unless every name is one of `FEATURES`."
+    "Raise `BadInput` unless every name is one of `FEATURES`, and none stands there twice."
     if bad := [n for n in names if n not in FEATURES]:
         raise BadInput(f'feature {", ".join(map(repr, bad))}: use some of {", ".join(FEATURES)}')
+    if len(set(names)) < len(names): raise BadInput(f'features {", ".join(names)}: name each once')
 
 def join_features(face: Tensor, pose: Tensor) -> Tensor: # (n, d) and (n, d) to (n, 2d)
     "The feature `both`."
@@ -58,17 +59,22 @@ def embed(
     faces, # (n, 3, size, size) uint8, of the model's size
     batch: int=256, # Faces encoded at once
 ) -> dict[str, np.ndarray]: # (n, d) for shared, face and pose, (n, 2d) for both; float32
-    "The features of faces. Raises `BadInput` for pictures of another size than the model's."
+    "The features of faces. Raises `BadInput` for pictures of another size than the model's, and `NotFinite`."
     side, size = faces.shape[-1], model.settings['size']
     if side != size: raise BadInput(f'pictures of {side} pixels for a model of {size}: decode them at its size')
-    training, device, parts = model.training, next(model.parameters()).device, []
+    training = model.training
+    device = next(model.parameters()).device
+    parts = []
     model.eval()
     with torch.inference_mode():
         for i in range(0, len(faces), batch):
             f = model(torch.from_numpy(np.array(faces[i:i+batch])).to(device).float()/255)
             parts.append([pick_feature(f, name).cpu().numpy() for name in FEATURES])
     model.train(training)
-    return dict(zip(FEATURES, map(np.concatenate, zip(*parts))))
+    z = dict(zip(FEATURES, map(np.concatenate, zip(*parts))))
+    if bad := [k for k, v in z.items() if not np.isfinite(v).all()]:
+        raise NotFinite(f'features {", ".join(bad)} are not finite numbers: the weights are no good; use other ones')
+    return z
 
 # %% ../nbs/30_probes.ipynb #bd0c8079
 def weights_key(model: PCLNet) -> str:
@@ -89,14 +95,14 @@ def embed_table(
     table: Dataset, # A face table
     progress: bool=False, # Show a bar while pictures are decoded
     cache=None, # A folder where features are kept; default none
-) -> dict[str, np.ndarray]: # As of `embed`
+) -> dict[str, np.ndarray]: # As in `embed`
     "The features of a face table, decoded at the model's size."
     faces = decode_faces(table, model.settings['size'], progress=progress)
     if cache is None: return embed(model, faces)
     path = as_path(cache)/f'{weights_key(model)}-{faces_key(faces)}.safetensors'
-    if not path.exists():
-        with write_atomic(path) as part: save_file(embed(model, faces), part)
-    return load_file(path)
+    def whole(z):
+        return set(z) == set(FEATURES) and all(len(v) == len(faces) and np.isfinite(v).all() for v in z.values())
+    return kept_tensors(path, lambda: embed(model, faces), whole)
 
 # %% ../nbs/30_probes.ipynb #11fe9669
 def known_people(
@@ -140,7 +146,7 @@ def pair_numbers(
 # %% ../nbs/30_probes.ipynb #e88791b3
 def second_faces(
     code: np.ndarray, # (n,) people
-    first: np.ndarray, nth: np.ndarray, # (p,) As of `pair_numbers`
+    first: np.ndarray, nth: np.ndarray, # (p,) as returned by `pair_numbers`
     same: bool, # Pairs of one person, or of two
 ) -> np.ndarray: # (p,) rows
     "The second face of each pair."
@@ -157,7 +163,7 @@ def sample_pairs(
     seed: int=0,
     most: int=20_000, # Pairs of either kind at most
 ) -> tuple[np.ndarray, np.ndarray]: # (p, 2) rows, (p,) same person?
-    "As many pairs of one person as of two, at random, none twice. Raises `BadInput` for fewer than ten of either kind."
+    "Random pairs, half of one person, half of two, none twice. Raises `BadInput` for fewer than ten of either kind."
     rows, code = known_people(who)
     rng, later = np.random.default_rng(seed), later_faces(code)[2]
     kinds = {True: later, False: len(code)-1-np.arange(len(code))-later}
@@ -200,7 +206,7 @@ def fold_accuracies(
     if len(set(folds if np.ndim(folds) else range(folds))) < 2: raise BadInput('one fold of pairs: use two or more')
     if np.ndim(folds): parts = PredefinedSplit(folds).split()
     else: parts = StratifiedKFold(folds, shuffle=True, random_state=0).split(scores, same)
-    right = lambda fit, test: (scores[test] >= best_threshold(scores[fit], same[fit])) == same[test]
+    def right(fit, test): return (scores[test] >= best_threshold(scores[fit], same[fit])) == same[test]
     return np.array([right(*part).mean() for part in parts])
 
 # %% ../nbs/30_probes.ipynb #b72632b3
@@ -208,7 +214,7 @@ def verify(
     z: np.ndarray, # (n, d) features
     pairs: np.ndarray, # (p, 2) rows of `z`
     same: np.ndarray, # (p,) booleans
-    folds=10, # As of `fold_accuracies`
+    folds=10, # As in `fold_accuracies`
 ) -> dict[str, float]: # accuracy, its standard error, auc, TAR at FAR 0.01 and 0.001 (NaN with too few pairs to tell)
     "Pair verification by cosine similarity."
     from sklearn.metrics import roc_auc_score, roc_curve
@@ -277,7 +283,9 @@ def defined_mean(values) -> float:
 # %% ../nbs/30_probes.ipynb #0b7fb6b0
 def unit_scores(y, guess, names) -> dict[str, float]: # of (n, k) zeros and ones
     "F1 of each unit and their mean; a unit without a positive label is NaN and not in the mean."
-    hit, positive, predicted = (y*guess).sum(0), y.sum(0), guess.sum(0)
+    hit = (y*guess).sum(0)
+    positive = y.sum(0)
+    predicted = guess.sum(0)
     f1 = np.where(positive > 0, 2*hit/np.maximum(positive+predicted, 1), np.nan)
     return dict(F1=defined_mean(f1), **{f'F1 AU{n}': f for n, f in zip(names, f1)})
 
@@ -365,7 +373,7 @@ def table_parts(
 def task_data(
     task: str, # A key of `TASKS`
     table: Dataset, # With the task's columns and `split`
-    seed: int=0, split: str='test', # As of `table_parts`
+    seed: int=0, split: str='test', # As in `table_parts`
 ) -> TaskData:
     "The data of a task, ready for the probes. Raises `BadInput` for what is missing."
     if task not in TASKS: raise BadInput(f'task {task!r}: use one of {", ".join(TASKS)}')
@@ -409,8 +417,8 @@ class Prediction:
     def scores(self) -> dict[str, float]: return self.data.score(self.y, self.guess)
 
     def interval(self, resamples: int=200, seed: int=0) -> tuple[float, float]:
-        "95 % interval of the headline, as of `people_interval`."
-        of = lambda rows: self.data.headline(self.y[rows], self.guess[rows])
+        "95 % interval of the headline, as in `people_interval`."
+        def of(rows): return self.data.headline(self.y[rows], self.guess[rows])
         return tuple(map(float, people_interval(of, self.data.who[self.test], resamples, seed)))
 
     def table(self, **more) -> pd.DataFrame: # Columns: more, task, protocol, metric, value, low, high, faces, people
@@ -445,7 +453,7 @@ PENALTIES = {'vector': (1, 10, 100, 1000, 10_000), # Ridge: the weight of the pe
 def linear_models(
     kind: str, # Of a task: class, binary or vector
     penalties=None, # Default those of `PENALTIES`
-    balanced: bool=False, # As of `Task`
+    balanced: bool=False, # As in `Task`
 ) -> list: # scikit-learn models, not fitted
     "A linear model for each penalty."
     from sklearn.linear_model import LogisticRegression, Ridge
@@ -515,8 +523,10 @@ def linear_probe(
         raise BadInput(f'shots={shots}: the task {q.task} has no classes to sample from')
     if shots is not None: fit = few_shots(q.y, fit, shots, np.random.default_rng(seed))
     standard = Standardiser(z[q.rows[fit]])
-    part = lambda rows: standard(z[q.rows[rows]])
-    x, x_valid, y_valid = part(fit), part(q.part == 'valid'), q.y[q.part == 'valid']
+    def part(rows): return standard(z[q.rows[rows]])
+    x = part(fit)
+    x_valid = part(q.part == 'valid')
+    y_valid = q.y[q.part == 'valid']
     models = [fit_quietly(m, x, q.y[fit]) for m in linear_models(task.kind, balanced=task.balanced)]
     best = min(models, key=lambda m: q.loss(y_valid, m.predict(x_valid)))
     return Prediction(q, best.predict(part(q.part == 'test')), shots_name(shots))
@@ -651,7 +661,9 @@ def report(
     need_columns(table, 'split', task='the report')
     part = np.array(table['split'][:])
     if split == 'valid': table = table.select(np.flatnonzero(part != 'test'))         # test people are not even encoded
-    z, rows, has = embed_table(model, table), {}, lambda *names: set(names) <= set(table.column_names)
+    z = embed_table(model, table)
+    rows = {}
+    def has(*names): return set(names) <= set(table.column_names)
     if has(*ANGLES): rows |= pose_rows(z, task_data('pose', table, split=split))
     if has('identity'):
         held = table_parts(table, split) == 'test'

@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 from datasets import Dataset, Image as ImageColumn
 from PIL import Image, ImageDraw, ImageFont
-from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 from scipy.special import expit, log_softmax, softmax
 from torch import nn
@@ -26,7 +25,7 @@ from .crops import Cutting, crop_roll, from_crop
 from .faces import (
     as_table, captioned, EXPRESSIONS, face_table, faces_synth, head_axes, name_left_out, small_face, spread_rows,
     stream_faces)
-from .files import as_path, BadInput, write_atomic
+from .files import as_path, BadInput, read_tensors, reading, write_atomic
 from .pictures import lay_out, printable
 from .loaders import read_shards, shard_files
 from .presets import load_model
@@ -51,7 +50,7 @@ def class_scale(
 ) -> float: # One over the temperature
     "What the scores of classes are multiplied by, so that the true ones are as likely as can be."
     from scipy.optimize import minimize_scalar
-    surprise = lambda t: -log_softmax(scores*np.exp(t), axis=1)[np.arange(len(y)), y].mean()
+    def surprise(t): return -log_softmax(scores*np.exp(t), axis=1)[np.arange(len(y)), y].mean()
     return float(np.exp(minimize_scalar(surprise, bounds=(-4, 4), method='bounded').x))
 
 # %% ../nbs/44_read.ipynb #34a00012
@@ -150,15 +149,14 @@ def load_probes(
     model: nn.Module, # Whose features they read
 ) -> Probes:
     "Read probes. Raises `BadInput` for a file that is none, or was made from other weights."
-    try:
-        with safe_open(as_path(file), 'np') as f:
-            about, tensors = json.loads(f.metadata()['about']), {k: f.get_tensor(k) for k in f.keys()}
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as e:
-        raise BadInput(f'{file}: no probes that can be read ({type(e).__name__}: {e})') from None
-    if about['weights'] != (key := weights_key(model)):
-        raise BadInput(f'{file} holds the probes of other weights ({about["weights"]}) than the model has ({key}): '
-                       'make them again, ship_probes(NAME) for a shipped model')
-    maps = {k: (tensors[f'{k}.weight'].astype(np.float32), tensors[f'{k}.shift']) for k in about['names']}
+    way = 'make them again, ship_probes(NAME) for a shipped model'
+    tensors, told = read_tensors(file, way, 'np')
+    with reading(file, way):
+        about = json.loads(told['about'])
+        maps = {k: (tensors[f'{k}.weight'].astype(np.float32), tensors[f'{k}.shift']) for k in about['names']}
+        made_of = about['weights']
+    if made_of != (key := weights_key(model)):
+        raise BadInput(f'{file} holds the probes of other weights ({made_of}) than the model has ({key}): {way}')
     return Probes(maps, about)
 
 # %% ../nbs/44_read.ipynb #34a00027

@@ -50,7 +50,7 @@ from .baselines import contrast_views, SimCLR
 from .batches import Batch, launch
 from .decoder import channels_last, DoublingConv, PCLNet, RepeatingConv
 from .faces import decode_faces, faces_synth, part_of
-from .files import as_path, BadInput, read_note, write_atomic
+from .files import as_path, BadInput, read_note, write_note
 from .losses import centred_rows, info_nce, other_rows, sample_mixing
 from .machine import choose_precision, fast_bf16, find_device, kept_memory, thread_count
 from .pcl import PCL, Contrast
@@ -132,6 +132,7 @@ def bench_card(
 ) -> dict:
     "Every benchmark on the card, written after each part. Raises `BadInput` where there is no card."
     find_device('cuda')
+    if as_path(out).exists(): read_note(out, 'choose another --out', card=str)
     found = dict(date=str(date.today()), card=torch.cuda.get_device_name(), torch=torch.__version__,
                  python=platform.python_version())
     with tf32(False):
@@ -143,7 +144,7 @@ def bench_card(
                  views=bench_card_views, embedding=bench_card_embedding)
     for name, bench in parts.items():
         found[name] = bench()
-        with write_atomic(out) as part: part.write_text(json.dumps(found, indent=1))
+        write_note(out, found)
     return found
 
 # %% ../nbs/51_speed.ipynb #67078dfa
@@ -200,7 +201,9 @@ def plain_disentangle(
 ) -> Tensor:
     "The four reconstructions and the two orthogonalities."
     f, n = model.backbone(noisy), len(x)
-    face, pose, flip = f.face.split(n), f.pose.split(n), x.flip(-1)
+    face = f.face.split(n)
+    pose = f.pose.split(n)
+    flip = x.flip(-1)
     pairs = [(face[1], pose[0], x), (face[0], pose[1], flip), (face[0], pose[0], x), (face[1], pose[1], flip)]
     decoded = model.decode(*(torch.cat(t) for t in list(zip(*pairs))[:2])).split(n)
     reconstruction = sum(F.l1_loss(y, goal) for y, (_, _, goal) in zip(decoded, pairs))
@@ -298,10 +301,12 @@ def plain_steps(
 ) -> dict: # Step to a function that computes its gradient
     "The published steps in the straightforward way, their views made picture by picture."
     from torchvision.transforms import RandomResizedCrop
-    model, view, g = plain_model(run, method), picture_by_picture(), torch.Generator()
+    model = plain_model(run, method)
+    view = picture_by_picture()
+    g = torch.Generator()
     crop, pictures = RandomResizedCrop(run.size, (.16, .16)), pictures_of(faces)
     n, m = len(faces), method.contrast.negatives
-    several = lambda pictures: torch.stack([view(p) for p in pictures])
+    def several(pictures): return torch.stack([view(p) for p in pictures])
     x = torch.from_numpy(np.array(faces)).float()/255
 
     def disentangle():
@@ -468,7 +473,9 @@ def kornia_views():
 def bench_views(rounds: int=5, n: int=256) -> dict: # As of `side_by_side`: seconds a view
     "Photometric views on one thread: picture by picture, ours, and kornia's where it is installed."
     faces = decode_faces(faces_synth().select(range(n)), 64, progress=False)
-    x, view, g = torch.from_numpy(np.array(faces)).float()/255, picture_by_picture(), make_generator(0)
+    x = torch.from_numpy(np.array(faces)).float()/255
+    view = picture_by_picture()
+    g = make_generator(0)
     few, theirs = pictures_of(faces[:n//4]), kornia_views()
     ways = {'picture by picture': lambda: [view(p) for p in few], 'ours': lambda: photometric(x, g)}
     if theirs:
@@ -660,7 +667,7 @@ def ways_to_map(z: np.ndarray) -> dict: # Name to a function that gives (n, 2) p
     from umap import UMAP
     from pcl_nb.explore import umap_map
     umap = partial(UMAP, n_neighbors=15, min_dist=.15, metric='cosine')
-    pca = lambda dims: PCA(dims, random_state=0).fit_transform(z)
+    def pca(dims): return PCA(dims, random_state=0).fit_transform(z)
     ways = {"the explorer's": lambda: umap_map(z, 15, .15, 'cosine', 0, 2),
             'UMAP': lambda: umap(random_state=0).fit_transform(z),
             'UMAP of 50 components': lambda: umap(random_state=0).fit_transform(pca(min(50, z.shape[1]))),
@@ -786,5 +793,5 @@ def benchmark(
     found = read_note(out) if out.exists() else {}
     for name in tqdm(parts, 'benchmarks'):
         found[name] = measured_here() | BENCHMARKS[name]()
-        with write_atomic(out) as part: part.write_text(json.dumps(found, indent=1))
+        write_note(out, found)
     return found

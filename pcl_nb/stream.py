@@ -39,7 +39,7 @@ def rows_with_bytes(
 def write_rows(
     path: Path, # The Parquet file
     blocks, # Arrow tables of one schema
-    note: dict|None=None, # Text to be kept in the file's footer; may be filled while the blocks are made
+    note: dict|None=None, # Text for the file's footer; may be filled while the blocks are made
 ):
     "Write blocks of rows as one Parquet file, whole or not at all; each block is a row group."
     writer = None
@@ -72,9 +72,9 @@ def write_table(table: Dataset, path: Path):
 def write_shards(
     table: Dataset, # A face table
     out, # A new folder
-    shard: int=10_000, # Faces a file
+    shard: int=10_000, # Faces in a file
 ) -> list[str]: # The files: part-00000.parquet, part-00001.parquet …
-    "Write a face table as Parquet files, pictures inside. Raises `BadInput` where the folder is not empty."
+    "Write a face table as Parquet files, pictures inside. Raises `BadInput` if the folder is not empty."
     out = as_path(out)
     if out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
     at_least_one(shard=shard)
@@ -126,7 +126,7 @@ def decode_rows(
         except BadInput as e: return str(e)
     with ThreadPoolExecutor(os.cpu_count()) as pool: faces = [*pool.map(face, rows)]
     _name_once([f for f in faces if isinstance(f, str)], len(rows))
-    labels = lambda row: {k: v for k, v in row.items() if k not in ('image', 'crop')}
+    def labels(row): return {k: v for k, v in row.items() if k not in ('image', 'crop')}
     return [labels(row) | dict(faces=f) for row, f in zip(rows, faces) if not isinstance(f, str)]
 
 # %% ../nbs/07_stream.ipynb #5ae48152
@@ -139,8 +139,8 @@ class FaceStream:
         rank: int=0, world: int=1, # This process, of how many
         buffer: int=2000, # Faces shuffled among each other; the order of the files is shuffled too
         fit: str='crop', # As in `decode_faces`
-        part: str='train', # As in `open_shards`: who is held out is not trained on
-        whole: bool=False, # Only whole batches: what is left over at the end of an epoch is dropped
+        part: str='train', # As in `open_shards`: nobody who is held out is trained on
+        whole: bool=False, # Only whole batches: the rest at the end of an epoch is dropped
         **storage, # Options of fsspec: keys, endpoints …
     ):
         if not 0 <= rank < world: raise BadInput(f'process {rank} of {world}: count from 0')
@@ -151,7 +151,11 @@ class FaceStream:
         files = [str(f) if '://' in str(f) else str(as_path(f)) for f in files]
         rows, self.name = open_shards(files, storage or None, part)     # a run knows its faces by what the files hold
         self.rows = split_dataset_by_node(rows.shuffle(seed, buffer_size=buffer), rank, world)
-        self.size, self.batch, self.fit, self.whole, self.epoch = size, batch, fit, whole, 0
+        self.size = size
+        self.batch = batch
+        self.fit = fit
+        self.whole = whole
+        self.epoch = 0
 
     def state_dict(self) -> dict: return dict(epoch=self.epoch, rows=self.rows.state_dict())
 
@@ -162,7 +166,7 @@ class FaceStream:
 
 # %% ../nbs/07_stream.ipynb #bafdd180
 @patch
-def _decoded(self: FaceStream, rows): # a batch; where a picture is broken, the next takes its place
+def _decoded(self: FaceStream, rows): # a batch; the next picture takes the place of a broken one
     good = []
     while more := [*itertools.islice(rows, self.batch-len(good))]: good += decode_rows(more, self.size, self.fit)
     return good

@@ -8,13 +8,12 @@ __all__ = ['RUN', 'IDLE', 'METHODS_COMPARED', 'RATES', 'LEFT_OUT', 'NO_SURROUND'
            'iteration_seconds', 'timed', 'long_run', 'with_split', 'validation_table', 'shifted_table', 'figure_rows',
            'score', 'known_rows', 'quick_disentanglement', 'disentanglement', 'features_of', 'orl_rows',
            'validation_rows', 'shifted_rows', 'london_rows', 'evaluate', 'curve_rows', 'make_job', 'clip_table',
-           'open_pack', 'faces_to_train', 'job_model', 'run_job', 'do_job', 'gain', 'read_rows', 'chosen_rates',
-           'rate_of', 'search_jobs', 'main_jobs', 'long_jobs', 'plan', 'check_request', 'choose_methods', 'claim_study',
-           'check_out', 'time_methods', 'write_json', 'run_jobs', 'study', 'pack_jobs', 'pack_rows', 'carry_over',
-           'carried']
+           'open_pack', 'faces_to_train', 'job_model', 'run_job', 'job_rows', 'do_job', 'gain', 'read_rows',
+           'chosen_rates', 'rate_of', 'search_jobs', 'main_jobs', 'long_jobs', 'plan', 'check_request',
+           'choose_methods', 'claim_study', 'check_out', 'time_methods', 'run_jobs', 'study', 'pack_jobs', 'pack_rows',
+           'carry_over', 'carried']
 
 # %% ../nbs/35_study.ipynb #2a4d1407
-import json
 import math
 import multiprocessing
 import os
@@ -40,7 +39,8 @@ import pcl_nb
 from .baselines import BASELINES
 from .decoder import PCLNet
 from .disentangle import branch_measures, leak_table, neighbour_shares, subspace_cosines, swap_fidelity
-from .files import as_path, at_least_one, BadInput, check_ours, in_full, read_note, write_atomic
+from .files import (
+    as_path, at_least_one, BadInput, Bounds, check_ours, check_value, in_full, read_note, write_atomic, write_note)
 from .faces import faces_orl, faces_synth, FaceSet, need_columns, part_of, read_pack
 from .loaders import read_shards
 from .batches import Batch
@@ -120,7 +120,7 @@ def compared(
     every = METHODS_COMPARED
     if stage == 'ablation': every = {n: METHODS_COMPARED[n] for n in METHODS_COMPARED if n in varied} | ABLATIONS
     if stage == 'long': every = {n: METHODS_COMPARED[n] for n in LONG}
-    usable = lambda m: m.frames == 1 or (clips and stage != 'orl')
+    def usable(m): return m.frames == 1 or (clips and stage != 'orl')
     return {n: (run, m) for n, (run, m) in every.items() if (not names or n in names) and usable(m)}
 
 # %% ../nbs/35_study.ipynb #e1f1a007
@@ -143,7 +143,9 @@ def one_thread():
 # %% ../nbs/35_study.ipynb #ce17306a
 def iterations(run: Run, method: Method, faces: TableFaces): # Yields the losses of each iteration
     "Train a new network one iteration after the other, without end."
-    model, steps, cpu = make_model(run, method, 0), method.steps(run), torch.device('cpu')
+    model = make_model(run, method, 0)
+    steps = method.steps(run)
+    cpu = torch.device('cpu')
     model = model.to(memory_format=torch.channels_last)
     optimizers = make_optimizers(run, model, len(steps))
     accelerator = make_accelerator(choose_precision(run.precision, cpu), cpu)
@@ -159,7 +161,7 @@ def iteration_seconds(
     rounds: int=7,
 ) -> dict[str, float]: # Median seconds of one iteration on one thread, views included
     "What an iteration of each method costs, measured in turn."
-    source = lambda run, m: TableFaces(clips if m.frames > 1 else table, run, m, 'cpu', progress=False)
+    def source(run, m): return TableFaces(clips if m.frames > 1 else table, run, m, 'cpu', progress=False)
     running = {name: iterations(run, m, source(run, m)) for name, (run, m) in methods.items()}
     spent = {name: [] for name in methods}
     with one_thread():
@@ -384,11 +386,18 @@ def run_job(job: dict, home: Path) -> pd.DataFrame:
                                                                  commit=commit_here())
     return pd.DataFrame([dict(data='SynthFaces') | row for row in rows]).assign(**told, **cost)
 
+# %% ../nbs/35_study.ipynb #jobrows1
+def job_rows(file: Path) -> pd.DataFrame|None:
+    "The rows that a job has left; None where they are not there, or are none."
+    try: rows = pd.read_csv(file)
+    except (OSError, ValueError): return None
+    return rows if {'stage', 'name', 'lr', 'metric', 'value'} <= set(rows) and len(rows) else None
+
 # %% ../nbs/35_study.ipynb #f36181f4
 def do_job(job: dict, home: str) -> str: # Its key
     "A job in a process of its own, unless its rows are there."
     file = Path(home)/'rows'/f"{job['key']}.csv"
-    if file.exists(): return job['key']
+    if job_rows(file) is not None: return job['key']
     with one_thread(): rows = run_job(job, Path(home))
     with write_atomic(file) as part: rows.to_csv(part, index=False)
     return job['key']
@@ -409,8 +418,9 @@ def gain(
 
 # %% ../nbs/35_study.ipynb #734dcce5
 def read_rows(home) -> pd.DataFrame:
-    "All rows that jobs have left."
-    parts = [pd.read_csv(f) for f in sorted((as_path(home)/'rows').glob('*.csv'))]
+    "All rows that jobs have left. What is none of theirs, or cannot be read, is passed over: the jobs make it anew."
+    parts = [job_rows(f) for f in sorted((as_path(home)/'rows').glob('*.csv'))]
+    parts = [p for p in parts if p is not None]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=['stage', 'name', 'lr'])
 
 # %% ../nbs/35_study.ipynb #f145cfb1
@@ -492,10 +502,9 @@ def claim_study(home: Path, minutes: float) -> dict: # As of study.json
     if not about.exists():
         machine = f'{platform.machine()}, {os.cpu_count()} cores'
         return dict(date=str(date.today()), pcl_nb=pcl_nb.__version__, machine=machine, torch=torch.__version__,
-                    minutes=minutes, cost={})
-    told = read_note(about)
-    if 'pcl_nb' not in told:
-        raise BadInput(f'{home} holds a study of version 0.1.0, which had other names: use another folder')
+                    minutes=float(minutes), cost={})
+    told = read_note(about, 'restore it from a copy, or use another folder', minutes=float, cost=dict)
+    for name, seconds in told['cost'].items(): check_value(f'{about}: cost of {name}', seconds, 1., Bounds(above=True))
     if told['minutes'] != minutes:
         raise BadInput(f'{home} holds a study of {told["minutes"]} minutes a run, not {minutes}: use another folder')
     return told
@@ -515,10 +524,6 @@ def time_methods(cost: dict, methods: dict[str, dict], clips: Dataset|None) -> d
     return cost | (iteration_seconds(new, faces_synth().select(range(500)), clips, 5) if new else {})
 
 # %% ../nbs/35_study.ipynb #e1f1a028
-def write_json(path: Path, content: dict):
-    "Write it whole, or not at all."
-    with write_atomic(path) as part: part.write_text(json.dumps(content, indent=1))
-
 def run_jobs(pool, jobs: list[dict], home: Path, out: Path, bar: tqdm):
     "Run jobs at once, and write the table after each."
     for done in as_completed([pool.submit(do_job, j, str(home)) for j in jobs]):
@@ -537,20 +542,23 @@ def study(
     progress: bool=True,
 ) -> pd.DataFrame: # Tidy: stage, name, seed, data, task, features, metric, value, and what the run cost
     "Run what is missing of the study, and write its table. Raises `BadInput`."
-    home, out, clips = as_path(home), as_path(out), str(clips) if clips else None
+    home = as_path(home)
+    out = as_path(out)
+    clips = str(clips) if clips else None
     check_request(stages, names)
     at_least_one(seeds=seeds, workers=workers)
+    check_value('minutes', minutes, 1., Bounds(above=True))
     check_out(out)
     methods = choose_methods(stages, names, clips)
     told, films = claim_study(home, minutes), clip_table(clips) if clips else None
     told['cost'] = time_methods(told['cost'], methods, films)
-    write_json(home/'study.json', told)
+    write_note(home/'study.json', told)
     with ProcessPoolExecutor(workers, multiprocessing.get_context('spawn')) as pool:
         for stage, of in methods.items():
             jobs = plan(stage, of, chosen_rates(read_rows(home)), told['cost'], minutes, seeds)
             with tqdm(desc=stage, total=len(jobs), disable=not progress, unit='run') as bar:
                 run_jobs(pool, [j | dict(clips=clips) for j in jobs], home, out, bar)
-    write_json(out.with_suffix('.json'), told | dict(rates=chosen_rates(read_rows(home))))
+    write_note(out.with_suffix('.json'), told | dict(rates=chosen_rates(read_rows(home))))
     return pd.read_csv(out)
 
 # %% ../nbs/35_study.ipynb #pho24004
@@ -560,7 +568,7 @@ def pack_jobs(
     seeds: int=3,
 ) -> list[dict]:
     "The jobs of the comparison: every table with every seed, and the controls."
-    of = lambda pack, *job: make_job('photographs', *job) | dict(pack=packs[pack])
+    def of(pack, *job): return make_job('photographs', *job) | dict(pack=packs[pack])
     jobs = [of(p, f'pixels: {p}', 0, IDLE, PCL()) for p in packs]
     for s in range(seeds):
         jobs += [of(p, f'untrained: {p}', s, IDLE, PCL()) for p in packs]
@@ -585,7 +593,9 @@ def carry_over(
     progress: bool=True,
 ) -> pd.DataFrame: # As of `study`, the name of the table behind that of the method
     "Train one recipe for the same time on several face tables, and measure it on photographs. Raises `BadInput`."
-    home, out, packs = as_path(home), as_path(out), {k: in_full(v) for k, v in packs.items()}
+    home = as_path(home)
+    out = as_path(out)
+    packs = {k: in_full(v) for k, v in packs.items()}
     check_request((), [name])
     at_least_one(seeds=seeds, workers=workers)
     for file in packs.values(): open_pack(file)
@@ -594,12 +604,12 @@ def carry_over(
     if told.setdefault('packs', packs) != packs: raise BadInput(f'{home} compares other tables: use another folder')
     run, method = METHODS_COMPARED[name]
     told['cost'] = time_methods(told['cost'], dict(photographs={name: (run, method)}), None)
-    write_json(home/'study.json', told)
+    write_note(home/'study.json', told)
     jobs = pack_jobs(packs, name, timed(run, told['cost'][name], minutes), method, seeds)
     with ProcessPoolExecutor(workers, multiprocessing.get_context('spawn')) as pool:
         with tqdm(desc='photographs', total=len(jobs), disable=not progress, unit='run') as bar:
             run_jobs(pool, jobs, home, out, bar)
-    write_json(out.with_suffix('.json'), told | dict(packs=[*packs]))
+    write_note(out.with_suffix('.json'), told | dict(packs=[*packs]))
     return pd.read_csv(out)
 
 # %% ../nbs/35_study.ipynb #pho24007

@@ -18,7 +18,7 @@ from datasets import Dataset
 from PIL import Image, ImageDraw, ImageFont
 from sklearn.neighbors import NearestNeighbors
 
-from .explore import Explorer, explore, true_swap
+from .explore import Explorer, LastingBox, explore, true_swap
 from .crops import box_crops, detect_faces
 from .faces import decode_faces, EXPRESSIONS, face_table, faces_synth, part_of
 from .files import BadInput
@@ -86,7 +86,7 @@ def swap_errors(
 ) -> dict[str, float]: # Mean absolute errors, pixels in [0, 1]
     "Errors of the decodings against the picture and against its flip."
     x, flip, same, turned, _ = swaps(model, as_floats(faces))
-    error = lambda a, b: (a-b).abs().mean().item()
+    def error(a, b): return (a-b).abs().mean().item()
     return dict(same_to_picture=error(same, x), same_to_flip=error(same, flip),
                 turned_to_flip=error(turned, flip), turned_to_picture=error(turned, x))
 
@@ -128,7 +128,10 @@ def matrix_picture(
     pixels: int=56, # On the screen, for a face
 ) -> Image.Image:
     "A matrix of faces and poses, with its heads."
-    n, m, gap, line = len(faces), len(poses), 6, 20
+    n = len(faces)
+    m = len(poses)
+    gap = 6
+    line = 20
     sheet = Image.new('RGB', ((m+1)*pixels+gap, (n+1)*pixels+gap+line), 'white')
     def put(pictures, x, y, cols):
         grid = image_grid(pictures, cols=cols, gap=0)
@@ -303,7 +306,7 @@ def swap(
     for w in (*a.children, *b.children): w.observe(show, 'value')
     show()
     text = 'Choose two faces. The decoder adds the face feature of one to the pose feature of the other.'
-    return widgets.VBox([widgets.HTML(text), a, b, *listen(explorer, n, a, b), shown])
+    return LastingBox(text, [a, b, *listen(explorer, n, a, b), shown], lambda: shown.value, 'a chooser of faces')
 
 # %% ../nbs/41_swap.ipynb #72dc532d
 def fit_readers(
@@ -311,7 +314,9 @@ def fit_readers(
 ) -> dict[str, Reader]: # `pose` and `expression`, as far as the table has them
     "Linear readers of the shared feature, fitted on a table's training people."
     if 'split' in table.column_names: table = part_of(table, 'train')
-    z, has, readers = embed_table(model, table)['shared'], set(table.column_names), {}
+    z = embed_table(model, table)['shared']
+    has = set(table.column_names)
+    readers = {}
     if set(ANGLES) <= has:
         y = angle_targets(table)[1]
         known = np.isfinite(y).all(1)
@@ -353,7 +358,7 @@ def largest_face(
     picture, # A photograph
 ) -> tuple[Dataset, str]: # A face table of one, and what was done
     "The largest face that the detector finds, cut with the whole head; else the middle square, with the reason."
-    middle = lambda why: (face_table([picture]), f'the middle square of the picture, {why}')
+    def middle(why): return (face_table([picture]), f'the middle square of the picture, {why}')
     try: boxes, _ = detect_faces(picture)
     except BadInput: return middle("for no face detector is installed (pip install 'pcl_nb[detect]')")
     if not len(boxes): return middle('for no face was found in it')
@@ -403,4 +408,4 @@ def your_face(
     upload.observe(uploaded, 'value')
     text = ('Choose a photograph; its largest face is taken, or, without a detector, the middle square. '
             '◆ marks it in both maps.')
-    return widgets.VBox([widgets.HTML(text), upload, maps, shown])
+    return LastingBox(text, [upload, maps, shown], lambda: maps.kept()+shown.value, 'an upload')

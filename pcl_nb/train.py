@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['SAME', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sample_frames', 'TableFaces', 'StreamFaces',
            'open_faces', 'note_gradients', 'take_step', 'mean_losses', 'train_epoch', 'commit_here', 'plain',
-           'flat_settings', 'describe_run', 'differences', 'known_run', 'write_told', 'claim', 'make_model',
-           'make_optimizers', 'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs',
-           'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers', 'Trainer', 'started_model',
-           'choose_threads', 'begin', 'train', 'Stopped', 'stop_at']
+           'flat_settings', 'describe_run', 'differences', 'known_run', 'claim', 'make_model', 'make_optimizers',
+           'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs', 'metrics_line', 'read_metrics',
+           'drop_metrics', 'lock_run', 'finished', 'flat_numbers', 'Trainer', 'started_model', 'choose_threads',
+           'begin', 'train', 'Stopped', 'stop_at']
 
 # %% ../nbs/18_train.ipynb #18import0
 import hashlib
@@ -25,7 +25,7 @@ from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 import torch
@@ -37,9 +37,12 @@ from tqdm import tqdm
 
 import pcl_nb
 from .batches import Batch, processes, sum_gradients
-from .checkpoints import checkpoints, optimizer_tensors, pack_tensors, resume, save_checkpoint, start_from
+from .checkpoints import (
+    checkpoints, epoch_of, optimizer_tensors, pack_tensors, resume, save_checkpoint, start_from)
 from .faces import check_trainable, decode_faces
-from .files import as_path, at_least_one, BadInput, read_note, write_atomic
+from .files import (
+    as_path, at_least_one, BadInput, Bounds, check_settings, check_value, Count, Positive, read_note, reading, SEEDS,
+    Share, write_atomic, write_note)
 from .machine import choose_precision, find_device, kept_memory, make_accelerator, tell_bf16, thread_count
 from .stream import FaceStream
 from .views import make_generator
@@ -48,52 +51,54 @@ from .views import make_generator
 @dataclass(frozen=True)
 class Run:
     "What every run has, whatever its method. The defaults are those of the paper."
-    size: int = 64              # pixels a side of the images, a multiple of 16
-    width: int = 64             # channels c of the backbone; decoder and heads in proportion
-    arch: str = 'facecycle'     # backbone: facecycle, facecycle_bn, strided, resnet18 or resnet50
-    epochs: int = 6000          # how often all images, or epoch_faces of them, are visited
-    epoch_faces: int = 0        # images (or clips) of an epoch, so that a long table costs no more; 0 takes all
-    batch: int = 256            # images (or clips) of a batch
-    lr: float = 1e-4            # learning rate of Adam, cosine schedule over all epochs
-    warmup: float = 0.          # share of the epochs in which the rate rises to that
-    weight_decay: float = 1e-3  # of Adam
-    optimizers: str = 'shared'  # one Adam takes all steps of an iteration (shared), or each has its own (separate)
-    clip: float = 0.            # largest norm of a step's gradient; 0 does not clip
-    ema: float = 0.             # decay of the moving average of the weights that is kept beside them; 0 for none
-    precision: str = 'auto'     # no, fp16 or bf16: mixed precision; auto: bf16 where it is measured to be faster
-    chunk: int = 0              # images the backbone holds at once, to fit small memory; 0 holds all
-    save_every: int = 20        # epochs between checkpoints
+    size: Annotated[int, Bounds(16, 1024)] = 64   # pixels a side of the images, a multiple of 16
+    width: Annotated[int, Bounds(1, 1024)] = 64   # channels c of the backbone; decoder and heads in proportion
+    arch: str = 'facecycle'       # backbone: facecycle, facecycle_bn, strided, resnet18 or resnet50
+    epochs: Count = 6000          # how often all images (or epoch_faces of them) are visited
+    epoch_faces: int = 0          # images (or clips) of an epoch, to shorten the epochs of a long table; 0 takes all
+    batch: Count = 256            # images (or clips) of a batch
+    lr: Positive = 1e-4           # learning rate of Adam, cosine schedule over all epochs
+    warmup: Share = 0.            # share of the epochs in which the rate rises to that
+    weight_decay: float = 1e-3    # of Adam
+    optimizers: str = 'shared'    # one Adam takes all steps of an iteration (shared), or each has its own (separate)
+    clip: float = 0.              # largest norm of a step's gradient; 0 does not clip
+    ema: Share = 0.               # decay of a moving average of the weights; 0 keeps none
+    precision: str = 'auto'       # no, fp16 or bf16: mixed precision; auto: bf16 if it is faster on this machine
+    chunk: int = 0                # images the backbone holds at once, to fit small memory; 0 holds all
+    save_every: Count = 20        # epochs between checkpoints
 
 # %% ../nbs/18_train.ipynb #b4151e2b
 class Method:
-    "What the loop asks of a method. A method is a frozen dataclass of settings that inherits from this."
-    name: ClassVar[str] = ''   # as of `run.json` and of the command line
+    """What the loop asks of a method. A method is a frozen dataclass of settings that inherits from this.
+
+    Numbers are not below 0, unless their types say something else (`Bounds`, `Count`, `Share`, `Positive`)."""
+    name: ClassVar[str] = ''   # as in `run.json` and on the command line
     frames: ClassVar[int] = 1  # frames of an item: 1 for images, more for clips
-    starts: ClassVar[tuple] = ('',)  # beginnings of the names of weights taken from a start; others than '' need one
+    starts: ClassVar[tuple] = ('',)  # how names of weights from a start begin; '' takes all, and needs no start
 
     def network(self, run: Run) -> nn.Module:
         "A new network with a `backbone` and `settings`; images (n, 3, size, size) to `Features`."
         raise NotImplementedError
 
     def steps(self, run: Run) -> list:
-        "The optimiser steps of an iteration: each a function of network and `Batch` to losses by name."
+        "The optimiser steps of an iteration: functions from network and `Batch` to losses by name."
         raise NotImplementedError
 
     def prepare(self, model: nn.Module, source):
-        "Before the first step of a new run: what is computed of the faces (`TableFaces` or `StreamFaces`) at once."
+        "Compute from all faces (`TableFaces` or `StreamFaces`), before the first step of a new run."
 
     def check(self, run: Run, n: int):
         "Raise `BadInput` for settings that cannot train on `n` faces."
 
     def weights(self, history: list[dict]) -> dict[str, float]:
-        "Weights of the losses in the next epoch, where they are not 1."
+        "Weights of the losses in the next epoch, by name; others are 1."
         return {}
 
     def after(self, model: nn.Module, done: float):
-        "After each iteration; `done` is the share of the training that is done."
+        "Called after each iteration; `done` is the share of the training that is done."
 
     def chance_losses(self, run: Run) -> dict[str, float]:
-        "What its contrastive losses are, by name, as long as nothing is learnt; for whoever watches."
+        "The values of its contrastive losses before anything is learned, by name; for `43_watch`."
         return {}
 
 # %% ../nbs/18_train.ipynb #386cf36e
@@ -102,6 +107,8 @@ def check_run(
     n: int, # Faces, or clips, to train on
 ):
     "Raise `BadInput` for settings that cannot train on `n` faces."
+    check_settings(run, 'run.')
+    check_settings(method, f'{method.name}.')
     if n < 2: raise BadInput(f'{n} face to train on: contrastive learning needs at least 2')
     if run.batch > n:
         raise BadInput(f'batch {run.batch} is larger than the {n} faces to train on: use a batch of {n} or fewer')
@@ -110,21 +117,17 @@ def check_run(
         raise BadInput(f'epoch_faces {run.epoch_faces}: an epoch needs at least a batch of {run.batch}')
     if run.optimizers not in ('shared', 'separate'):
         raise BadInput(f'optimizers {run.optimizers!r}: use shared or separate')
-    if not 0 <= run.warmup < 1: raise BadInput(f'warmup {run.warmup}: a share of the epochs, 0 to below 1')
-    if not 0 <= run.ema < 1: raise BadInput(f'ema {run.ema}: a decay from 0 (off) to below 1')
+    if run.warmup == 1: raise BadInput(f'warmup {run.warmup}: a share of the epochs, 0 to below 1')
+    if run.ema == 1: raise BadInput(f'ema {run.ema}: a decay from 0 (off) to below 1')
     if run.chunk and run.arch != 'facecycle':
         raise BadInput(f'chunk {run.chunk}: {run.arch} normalises over the batch, which cannot be cut; use chunk=0')
-    for name in ('epochs', 'lr', 'save_every', 'width'):
-        if not getattr(run, name) > 0: raise BadInput(f'{name} {getattr(run, name)}: it must be above 0')
-    for name in ('clip', 'weight_decay'):
-        if not getattr(run, name) >= 0: raise BadInput(f'{name} {getattr(run, name)}: it must not be below 0')
     method.check(run, n)
 
 # %% ../nbs/18_train.ipynb #79f2bcca
 def clips_of(
-    table, # A face table; with `clip`, and `identity` where people are known
+    table, # A face table; with `clip`, and `identity` if people are known
 ) -> list[list[np.ndarray]]|None: # For each person, for each clip, the rows of its frames
-    "The clips of every person; None where a table knows none, and every face is an item of its own."
+    "The clips of every person; None if the table has no clips, and every face is an item of its own."
     if 'clip' not in table.column_names: return None
     clip = [f'face {i}' if c is None else str(c) for i, c in enumerate(table['clip'][:])]      # alone
     who = [c if w is None or w != w else str(w) for w, c in zip(table['identity'][:], clip)] \
@@ -137,21 +140,21 @@ def clips_of(
 # %% ../nbs/18_train.ipynb #185eaa43
 def sample_items(
     n: int, # Faces
-    clips: list|None, # As of `clips_of`
+    clips: list|None, # As returned by `clips_of`
     generator: torch.Generator,
 ) -> np.ndarray: # (items,) rows, in random order
-    "The items of an epoch: each of n faces once; of videos a random frame of a random clip of every person."
+    "The items of an epoch: each of n faces once, or a random frame of a random clip of every person."
     if clips is None: return torch.randperm(n, generator=generator).numpy()
-    pick = lambda of: of[torch.randint(len(of), (), generator=generator)]
+    def pick(of): return of[torch.randint(len(of), (), generator=generator)]
     return np.array([pick(pick(c)) for c in clips])[torch.randperm(len(clips), generator=generator).numpy()]
 
 # %% ../nbs/18_train.ipynb #a774d8df
 def sample_frames(
-    clips: list, # As of `clips_of`
-    frames: int, # Of each clip
+    clips: list, # As returned by `clips_of`
+    frames: int, # How many of each clip
     generator: torch.Generator,
 ) -> np.ndarray: # (clips, frames) rows, in random order
-    "Some frames of every clip; those of a clip that is too short repeat."
+    "Some frames of every clip; if a clip is too short, its frames are repeated."
     every = [c for person in clips for c in person]
     chosen = []
     for c in every:
@@ -161,7 +164,7 @@ def sample_frames(
 
 # %% ../nbs/18_train.ipynb #fde5914d
 class TableFaces:
-    """Batches of a face table that is decoded once, into a memory map; on a GPU with room for it, into its memory.
+    """Batches of a face table that is decoded once: into a memory map, or into the memory of a GPU that has room.
 
     Raises `BadInput` for too few faces, and for a method of clips without a column clip, or with clips of one frame."""
     def __init__(self,
@@ -177,7 +180,9 @@ class TableFaces:
             raise BadInput(f'every clip has one frame only: {method.name} learns from two of each')
         people = self.clips if self.clips is not None else table
         check_run(run, method, sum(map(len, people)) if method.frames > 1 else len(people))
-        self.faces, self.run, self.frames = decode_faces(table, run.size, progress=progress), run, method.frames
+        self.faces = decode_faces(table, run.size, progress=progress)
+        self.run = run
+        self.frames = method.frames
         file = getattr(self.faces, 'filename', None)
         self.name = Path(file).stem if file else hashlib.sha1(self.faces).hexdigest()[:16]
         if torch.device(device).type == 'cuda' and self.faces.nbytes < torch.cuda.mem_get_info()[0]/4:
@@ -195,7 +200,7 @@ def batches(self: TableFaces, epoch: int, seed: int, device):
     most = min(len(items), run.epoch_faces or len(items))//run.batch*run.batch
     for i, rows in enumerate(items[:most].reshape(-1, run.batch, *items.shape[1:])):
         rows = rows[np.argsort(rows.reshape(len(rows), -1)[:, 0], kind='stable')]
-        read = lambda places, rows=rows: self.faces[rows[places]]
+        def read(places, rows=rows): return self.faces[rows[places]]
         yield Batch(read, run.batch, (seed, 1, epoch, i), device)
 
 # %% ../nbs/18_train.ipynb #d369a43d
@@ -217,7 +222,7 @@ class StreamFaces:
 # %% ../nbs/18_train.ipynb #af2c16eb
 @patch
 def batches(self: StreamFaces, epoch: int, seed: int, device):
-    "Read ahead. Every epoch begins anew at files of its own, so that nothing has to be remembered."
+    "Batches, read ahead. Every epoch has its own order of files, so nothing has to be saved."
     self.stream.epoch, n = 1000*epoch, self.run.epoch_faces//self.run.batch
     with ThreadPoolExecutor(1) as ahead:
         parts = iter(self.stream)
@@ -225,7 +230,7 @@ def batches(self: StreamFaces, epoch: int, seed: int, device):
         for i in range(n):
             part = waiting.result()['faces']
             if i+1 < n: waiting = ahead.submit(next, parts)
-            read = lambda places, part=part: part[:len(places)]
+            def read(places, part=part): return part[:len(places)]
             yield Batch(read, self.run.batch, (seed, 1, epoch, i), device)
 
 # %% ../nbs/18_train.ipynb #18ac393f
@@ -233,7 +238,7 @@ def open_faces(
     faces, # A face table, or a list of Parquet files or URLs
     run: Run, method: Method, seed: int, device, progress: bool=True,
 ) -> TableFaces|StreamFaces:
-    "The batches of a table or of a stream. Raises `BadInput` where the settings do not fit."
+    "The batches of a table or of a stream. Raises `BadInput` if the settings do not fit."
     check_trainable(faces)
     if isinstance(faces, (list, tuple)): return StreamFaces(faces, run, method, seed)
     return TableFaces(faces, run, method, device, progress)
@@ -241,9 +246,9 @@ def open_faces(
 # %% ../nbs/18_train.ipynb #79efb7e0
 def note_gradients(
     model: nn.Module,
-    norms: dict[str, float], # By part of the network; is added to
+    norms: dict[str, float], # By part of the network; new norms are added
 ):
-    "Norms of the gradients of each part: trunk, face, pose, decoder … Of an iteration's steps the largest counts."
+    "Norms of the gradients of each part: trunk, face, pose, decoder … The largest of all steps counts."
     parts = {}
     for name, p in model.named_parameters():
         if p.grad is not None: parts.setdefault(name.removeprefix('backbone.').split('.')[0], []).append(p.grad)
@@ -252,12 +257,12 @@ def note_gradients(
 
 # %% ../nbs/18_train.ipynb #ef15d789
 def take_step(
-    model: nn.Module, losses: dict[str, Tensor], weights: dict[str, float], # By name; a weight that is not there is 1
+    model: nn.Module, losses: dict[str, Tensor], weights: dict[str, float], # By name; missing weights are 1
     optimizer, accelerator: Accelerator,
     clip: float=0., # Largest norm of the gradient; 0 does not clip
-    norms: dict|None=None, # Is given the gradients' norms, as of `note_gradients`
+    norms: dict|None=None, # Gets the norms of the gradients, as in `note_gradients`
 ):
-    "A step of one optimiser."
+    "Take one optimiser step."
     model.zero_grad()
     accelerator.backward(sum(weights.get(k, 1)*v for k, v in losses.items()))
     sum_gradients(model.parameters())
@@ -267,9 +272,9 @@ def take_step(
 
 # %% ../nbs/18_train.ipynb #3bc57abe
 def mean_losses(
-    found: dict[str, list[Tensor]], # By name, one an iteration
+    found: dict[str, list[Tensor]], # By name, one for each iteration
 ) -> dict[str, float]:
-    "The mean of each loss over the iterations, and its sum over processes, each of which has its part."
+    "The mean of each loss over the iterations, summed over the processes, each of which has a part of it."
     means = torch.stack([torch.stack(v).mean() for v in found.values()])
     if processes() > 1: torch.distributed.all_reduce(means)
     return dict(zip(found, means.tolist()))
@@ -277,22 +282,22 @@ def mean_losses(
 # %% ../nbs/18_train.ipynb #24037d8b
 def train_epoch(
     model: nn.Module,
-    steps: list, # As of `Method.steps`
+    steps: list, # As returned by `Method.steps`
     optimizers: list, # One for each step
     accelerator: Accelerator,
     batches, # Of an epoch
-    weights: dict[str, float], # Of losses by name, where it is not 1
+    weights: dict[str, float], # Of losses, by name; missing weights are 1
     clip: float=0., # Largest norm of a gradient; 0 does not clip
-    after=None, # Called with the number of the iteration, after each
-    norms: dict|None=None, # Is given the gradients' norms in the first iteration, as of `note_gradients`
+    after=None, # Called after each iteration, with its number
+    norms: dict|None=None, # Gets the norms of the first iteration, as in `note_gradients`
 ) -> dict[str, float]: # Mean of each loss
-    "One epoch."
+    "Train one epoch."
     model.train()
     found = {}
     for i, batch in enumerate(batches):
         for step, optimizer in zip(steps, optimizers):
             with accelerator.autocast(): losses = step(model, batch)
-            if not losses: continue                            # not this step's turn
+            if not losses: continue                            # the step has nothing to do this time
             take_step(model, losses, weights, optimizer, accelerator, clip, norms if i == 0 else None)
             for k, v in losses.items(): found.setdefault(k, []).append(v.detach())
         if after: after(i)
@@ -300,7 +305,7 @@ def train_epoch(
 
 # %% ../nbs/18_train.ipynb #997eaa05
 def commit_here() -> str|None:
-    "The commit of this code, where it runs from a clone."
+    "The commit of this code, if it runs from a clone."
     folder = Path(pcl_nb.__file__).parent.parent
     if not (folder/'.git').exists() or not shutil.which('git'): return None
     done = subprocess.run(['git', '-C', folder, 'rev-parse', 'HEAD'], capture_output=True, text=True)
@@ -321,7 +326,7 @@ def flat_settings(
 
 # %% ../nbs/18_train.ipynb #e32e9b56
 def describe_run(run: Run, method: Method, seed: int, faces: str, start=None) -> dict:
-    "What `run.json` says: everything that decides what a run computes, and with what it was begun."
+    "The content of `run.json`: everything that decides the result, and with what the run was begun."
     made = dict(pcl_nb=pcl_nb.__version__, commit=commit_here(), python=platform.python_version(),
                 packages={p: version(p) for p in ('torch', 'torchvision', 'accelerate', 'numpy')},
                 machine=f'{platform.machine()}, {os.cpu_count()} cores', command=' '.join(sys.argv[:20]))
@@ -342,12 +347,9 @@ SAME = ('method', 'run', 'settings', 'seed', 'faces', 'start')     # what makes 
 
 def known_run(
     out: Path, told: dict, method: Method, # As in `claim`
-) -> dict: # What stands in `run.json`
-    "A run that was begun. Raises `BadInput` for another one."
-    there = read_note(out/'run.json')
-    if 'settings' not in there:
-        raise BadInput(f'{out} holds a run of pcl_nb 0.1.0, which kept other settings: it can be loaded, or be '
-                       f'started from (start={str(out)!r} and another folder), but not continued')
+) -> dict: # The content of `run.json`
+    "The run that began in this folder. Raises `BadInput` for another one."
+    there = read_note(out/'run.json', run=dict, settings=dict, precision=str)
     there['run'] = asdict(Run()) | there['run']
     if told['run']['precision'] == 'auto': there['run']['precision'] = 'auto'       # it goes on as it began
     there['settings'] = plain(type(method)()) | there['settings']
@@ -355,22 +357,17 @@ def known_run(
     if differ: raise BadInput(f'{out} holds another run ({differ[0]}): choose another folder')
     return there
 
-# %% ../nbs/18_train.ipynb #mon00005
-def write_told(out: Path, told: dict):
-    "Write `run.json`, whole or not at all."
-    with write_atomic(out/'run.json', sync=True) as part: part.write_text(json.dumps(told, indent=1))
-
 # %% ../nbs/18_train.ipynb #d8076246
 def claim(
     out: Path, # The run's folder
-    told: dict, # Of `describe_run`
+    told: dict, # As returned by `describe_run`
     method: Method,
-) -> dict: # What stands in `run.json`
+) -> dict: # The content of `run.json`
     "Create the run's folder, or recognise it. Raises `BadInput` for a folder that holds something else."
     if (out/'run.json').exists(): return known_run(out, told, method)
     if out.exists() and (not out.is_dir() or any(not f.name.startswith('.run.json') for f in out.iterdir())):
         raise BadInput(f'{out} exists and is no run: choose another folder')
-    try: write_told(out, told)
+    try: write_note(out/'run.json', told, sync=True)
     except OSError as e: raise BadInput(f'{out}: cannot be written ({e.strerror}); choose another folder') from None
     return told
 
@@ -383,28 +380,32 @@ def make_model(run: Run, method: Method, seed: int) -> nn.Module:
 
 # %% ../nbs/18_train.ipynb #61690860
 def make_optimizers(run: Run, model: nn.Module, steps: int) -> list:
-    "Adam for each of the steps: one shared, or each with moments of its own."
+    "An Adam for each of the steps: one that all share, or one for each."
     params = [q for q in model.parameters() if q.requires_grad]
-    adam = lambda: torch.optim.Adam(params, lr=run.lr, weight_decay=run.weight_decay, fused=True)
+    def adam(): return torch.optim.Adam(params, lr=run.lr, weight_decay=run.weight_decay, fused=True)
     return [adam()]*steps if run.optimizers == 'shared' else [adam() for _ in range(steps)]
 
 def make_average(run: Run, model: nn.Module) -> nn.Module|None:
-    "The moving average of the weights and buffers, where the run keeps one."
+    "The moving average of the weights and buffers, if the run keeps one."
     if not run.ema: return None
     ema = torch.optim.swa_utils.get_ema_multi_avg_fn(run.ema)
     return torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=ema, use_buffers=True)
 
 # %% ../nbs/18_train.ipynb #8847139f
 class NotFinite(RuntimeError):
-    "A loss became infinite or not a number."
+    "A loss, a weight or a feature became infinite or not a number."
 
-def check_finite(losses: dict[str, float], epoch: int, out: Path, lr: float):
-    "Raise `NotFinite` for losses that are not."
-    bad = [k for k, v in losses.items() if not math.isfinite(v)]
+def check_finite(
+    losses: dict[str, float], weights: dict[str, Tensor], # By name
+    epoch: int, out: Path, lr: float,
+):
+    "Raise `NotFinite` for losses or weights that are not finite."
+    bad = [f'loss {k}' for k, v in losses.items() if not math.isfinite(v)]
+    bad += [f'weights {k}' for k, t in weights.items() if t.is_floating_point() and not t.isfinite().all()]
     if not bad: return
-    saved = checkpoints(out)
-    kept = f'the checkpoint of epoch {int(saved[-1].name[6:])} is kept' if saved else 'there was no checkpoint yet'
-    raise NotFinite(f'epoch {epoch+1}: loss {", ".join(bad)} is not finite; {kept}. Try a smaller lr than {lr}')
+    saved, more = checkpoints(out), f' and {len(bad)-3} more' if len(bad) > 3 else ''
+    kept = f'the checkpoint of epoch {epoch_of(saved[-1])} is kept' if saved else 'there was no checkpoint yet'
+    raise NotFinite(f'epoch {epoch+1}: not finite: {", ".join(bad[:3])}{more}; {kept}. Try a smaller lr than {lr}')
 
 # %% ../nbs/18_train.ipynb #62e2fda4
 def learning_rate(run: Run, epoch: int) -> float:
@@ -414,32 +415,42 @@ def learning_rate(run: Run, epoch: int) -> float:
 # %% ../nbs/18_train.ipynb #5de4e1d6
 def kept_epochs(
     run: Run,
-    keep: int, # How many on the way; 0: none stays but the last
+    keep: int, # How many on the way; 0 keeps only the last
 ) -> set[int]: # The checkpoints nearest after `keep` even steps, and the untrained model
-    "Which checkpoints stay."
+    "The epochs whose checkpoints stay."
     every = run.save_every
     return {min(run.epochs, math.ceil(k*run.epochs/keep/every)*every) for k in range(keep+1)} if keep else set()
 
 # %% ../nbs/18_train.ipynb #fd41f032
-def read_metrics(run_folder) -> list[dict]: # A dict an epoch: epoch, seconds, lr, loss/…, gradient/…, watch/…
-    "The lines of a run's `metrics.jsonl`, without one that a kill has cut."
-    file, lines = as_path(run_folder)/'metrics.jsonl', []
-    for line in file.read_text().splitlines() if file.exists() else ():
-        try: lines.append(json.loads(line))
-        except ValueError: continue
+def metrics_line(text: str) -> dict|None:
+    "A line of `metrics.jsonl`; None if it is damaged."
+    try: m = json.loads(text)
+    except (ValueError, RecursionError): return None
+    if not isinstance(m, dict) or type(m.get('epoch')) is not int: return None
+    figures = [v for k, v in m.items() if k.startswith(('loss/', 'watch/', 'seconds')) and k != 'watch/alarm']
+    return m if all(isinstance(v, (int, float)) for v in figures) else None
+
+def read_metrics(run_folder) -> list[dict]: # A dict for each epoch: epoch, seconds, lr, loss/…, gradient/…, watch/…
+    "The lines of a run's `metrics.jsonl`, without those that a kill has cut. Raises `BadInput` if none is left."
+    file = as_path(run_folder)/'metrics.jsonl'
+    if not file.exists(): return []
+    with reading(file, 'restore it from a copy, or remove it: the run needs it for no more than its curves'):
+        text = file.read_bytes().decode('utf-8', 'replace')
+        lines = [m for line in text.splitlines() if (m := metrics_line(line))]
+        if '\n' in text and not lines: raise ValueError
     return lines
 
 # %% ../nbs/18_train.ipynb #14a50230
 def drop_metrics(run_folder: Path, epochs: int):
-    "Drop what `metrics.jsonl` says of later epochs than `epochs`."
+    "Drop the lines of `metrics.jsonl` about epochs after `epochs`."
     kept = ''.join(json.dumps(m)+'\n' for m in read_metrics(run_folder) if m['epoch'] <= epochs)
     file = run_folder/'metrics.jsonl'
-    if not file.exists() or file.read_text() == kept: return
+    if not file.exists() or file.read_bytes() == kept.encode(): return
     with write_atomic(file, sync=True) as part: part.write_text(kept)
 
 # %% ../nbs/18_train.ipynb #27835a4f
 def lock_run(out: Path) -> FileLock:
-    "The lock of a run's folder, for `with`. Raises `BadInput` where another process has it."
+    "The lock of a run's folder, for `with`. Raises `BadInput` if another process has it."
     lock = FileLock(out/'.lock')
     try: return lock.acquire(blocking=False)
     except Timeout:
@@ -448,31 +459,39 @@ def lock_run(out: Path) -> FileLock:
 # %% ../nbs/18_train.ipynb #7faf8ad5
 def finished(out: Path, run: Run) -> bool:
     "Whether the run's last epoch is saved."
-    return any(int(c.name[6:]) >= run.epochs for c in checkpoints(out))
+    return any(epoch_of(c) >= run.epochs for c in checkpoints(out))
 
 def flat_numbers(run: Run, method: Method) -> dict: # By dotted name; numbers and text
-    "Settings as trackers want them."
+    "Settings as trackers need them."
     found = flat_settings({'run': asdict(run), method.name: asdict(method)})
     return {k: v if isinstance(v, (int, float, str)) else str(v) for k, v in found.items()}
 
 # %% ../nbs/18_train.ipynb #1ce3b674
 class Trainer:
-    "A run while it runs: network, optimisers, average, history, and the folder that remembers them."
+    "A run while it runs: network, optimisers, average, history, and the folder that stores them."
     def __init__(self, source, model, run: Run, method: Method, seed: int, out: Path, accelerator, keep: int):
-        self.source, self.run, self.method, self.out, self.accelerator = source, run, method, out, accelerator
-        self.main, self.seed, self.keep = accelerator.is_main_process, seed, kept_epochs(run, keep)
+        self.source = source
+        self.run = run
+        self.method = method
+        self.out = out
+        self.accelerator = accelerator
+        self.main = accelerator.is_main_process
+        self.seed = seed
+        self.keep = kept_epochs(run, keep)
         self.model = model.to(accelerator.device, memory_format=torch.channels_last)
         if not checkpoints(out): self.prepare(source)
         self.model.chunk, self.steps = run.chunk, method.steps(run)
         self.optimizers, self.average = make_optimizers(run, model, len(self.steps)), make_average(run, model)
-        self.norms, self.began, self.history = {}, 0., self.go_on()
+        self.norms = {}
+        self.began = 0.
+        self.history = self.go_on()
         prepared = {o: accelerator.prepare(o) for o in dict.fromkeys(self.optimizers)}
         self.prepared = [prepared[o] for o in self.optimizers]
 
 # %% ../nbs/18_train.ipynb #prepare1
 @patch
 def prepare(self: Trainer, source):
-    "Let the method compute what it needs of the faces; all processes take what the first one found."
+    "Let the method compute what it needs; all processes take the result of the first one."
     self.method.prepare(self.model, source)
     if processes() > 1:
         for t in self.model.state_dict().values(): torch.distributed.broadcast(t, 0)
@@ -480,11 +499,11 @@ def prepare(self: Trainer, source):
 # %% ../nbs/18_train.ipynb #f4c129ca
 @patch
 def go_on(self: Trainer) -> list[dict]:
-    "The history so far: of the last checkpoint, or none."
+    "Go back to the last checkpoint and return its history; without a checkpoint it is empty."
     if self.main:
         for leftover in self.out.glob('checkpoints/.*.part'): shutil.rmtree(leftover)
     saved = checkpoints(self.out)
-    if self.main: drop_metrics(self.out, int(saved[-1].name[6:]) if saved else 0)
+    if self.main: drop_metrics(self.out, epoch_of(saved[-1]) if saved else 0)
     if saved: return resume(saved[-1], self.model, self.average, self.optimizers)
     self.history = []
     if self.keep and self.main: self.save()
@@ -493,7 +512,7 @@ def go_on(self: Trainer) -> list[dict]:
 # %% ../nbs/18_train.ipynb #26094b58
 @patch
 def save(self: Trainer):
-    "A checkpoint of now."
+    "Write a checkpoint of this moment."
     state = dict(epoch=len(self.history), method=self.method.name, model=self.model.settings,
                  run=asdict(self.run), settings=asdict(self.method), history=self.history)
     files = {'model.safetensors': pack_tensors(self.model.state_dict()),
@@ -505,30 +524,30 @@ def save(self: Trainer):
 # %% ../nbs/18_train.ipynb #421622e9
 @patch
 def after(self: Trainer, epoch: int):
-    "What happens after an iteration."
+    "Let the method and the average follow after an iteration."
     self.method.after(self.model, epoch/self.run.epochs)
     if self.average: self.average.update_parameters(self.model)
 
 # %% ../nbs/18_train.ipynb #29956daa
 @patch
 def epoch(self: Trainer) -> dict[str, float]: # Mean of each loss
-    "The next epoch."
+    "Train the next epoch."
     n, run = len(self.history), self.run
     self.norms, self.began = {}, time.perf_counter()
     for o in self.optimizers: o.param_groups[0]['lr'] = learning_rate(run, n)
     batches = self.source.batches(n, self.seed, self.accelerator.device)
     losses = train_epoch(self.model, self.steps, self.prepared, self.accelerator, batches,
                          self.method.weights(self.history), run.clip, lambda i: self.after(n), self.norms)
-    check_finite(losses, n, self.out, run.lr)
+    check_finite(losses, self.model.state_dict(), n, self.out, run.lr)
     self.history.append(losses)
     return losses
 
 # %% ../nbs/18_train.ipynb #1a123342
 @patch
 def log(self: Trainer, found: dict): # Figures by name, and pictures (h, w, 3) uint8
-    "The epoch's line in `metrics.jsonl`; the same, and pictures, to the tracker."
+    "Write a line to `metrics.jsonl`; the tracker gets the same, and pictures."
     n, pictures = len(self.history), {k: v[None] for k, v in found.items() if isinstance(v, np.ndarray)}
-    named = lambda group, d: {f'{group}/{k}': v for k, v in d.items()}
+    def named(group, d): return {f'{group}/{k}': v for k, v in d.items()}
     figures = dict(seconds=time.perf_counter()-self.began, lr=learning_rate(self.run, n-1))
     figures |= named('loss', self.history[-1]) | named('gradient', self.norms)
     figures |= {k: v for k, v in found.items() if k not in pictures}
@@ -543,7 +562,7 @@ def log(self: Trainer, found: dict): # Figures by name, and pictures (h, w, 3) u
 # %% ../nbs/18_train.ipynb #639ea4c1
 @patch
 def note(self: Trainer, view):
-    "Call the view, log what it found, and save when it is time, also where the view ends the run."
+    "Call the view, log its figures, and save when it is time, even if the view ends the run."
     found = {}
     try: found = view(self.model, self.history) or {} if view else {}
     except Exception as e:
@@ -558,15 +577,16 @@ def note(self: Trainer, view):
 # %% ../nbs/18_train.ipynb #mon00006
 @patch
 def note_seconds(self: Trainer):
-    "Say in `run.json` how long the epochs took."
+    "Write to `run.json` how long the epochs took."
     told = read_note(self.out/'run.json')
-    told['made'] = told.get('made', {}) | dict(seconds=round(sum(m['seconds'] for m in read_metrics(self.out)), 1))
-    write_told(self.out, told)
+    seconds = sum(m.get('seconds', 0) for m in read_metrics(self.out))
+    told['made'] = told.get('made', {}) | dict(seconds=round(seconds, 1))
+    write_note(self.out/'run.json', told, sync=True)
 
 # %% ../nbs/18_train.ipynb #2950e1d1
 @patch
 def run_on(self: Trainer, view, progress: bool):
-    "All epochs that are left."
+    "Train all epochs that are left."
     done, epochs = len(self.history), self.run.epochs
     if done < epochs: self.accelerator.init_trackers('pcl_nb', flat_numbers(self.run, self.method))
     quiet = not (progress and self.main)
@@ -589,7 +609,7 @@ def result(self: Trainer) -> nn.Module:
 # %% ../nbs/18_train.ipynb #started1
 def started_model(
     run: Run, method: Method, seed: int,
-    start=None, # As of `start_from`
+    start=None, # As in `start_from`
 ) -> nn.Module:
     "The network that a new run begins with. Raises `BadInput`."
     if method.starts != ('',) and not start:
@@ -608,8 +628,8 @@ def choose_threads(run: Run) -> int: # 0: as many as PyTorch has
 def begin(
     run: Run, method: Method, seed: int, faces: str, start, # What is trained, on what
     out: Path, where: torch.device,
-) -> tuple[nn.Module, dict]: # The network, and what stands in `run.json`
-    "A run's network and its folder. What cannot be made is refused before anything is written. Raises `BadInput`."
+) -> tuple[nn.Module, dict]: # The network, and the content of `run.json`
+    "Make the network and the folder of a run. All checks come before anything is written. Raises `BadInput`."
     model = make_model(run, method, seed) if checkpoints(out) else started_model(run, method, seed, start)
     told = describe_run(run, method, seed, faces, start)
     if not (out/'run.json').exists():
@@ -618,19 +638,21 @@ def begin(
 
 # %% ../nbs/18_train.ipynb #f0a89f95
 def train(
-    faces, # A face table, all of whose faces are trained on; or a list of Parquet files or URLs, that are streamed
+    faces, # A face table, of which all faces are trained on; or Parquet files or URLs, which are streamed
     run: Run, method: Method,
-    out, # The run's folder: created, or continued where it stopped
+    out, # The folder of the run; if it holds this run, the run goes on
     seed: int=0,
     start=None, # Weights to start from: a run, a checkpoint, or a .pth file of the authors
-    device: str|None=None, # cpu or cuda; default cuda where there is one
-    view=None, # Called with the model and the history after every epoch; figures that it returns are logged
+    device: str|None=None, # cpu or cuda; default cuda if there is one
+    view=None, # Called after every epoch with the model and the history; the figures it returns are logged
     progress: bool=True, # Show a bar
     keep: int=0, # How many epochs' weights to keep on the way, beside the untrained ones; for `film`
-    log: str|None=None, # A tracker of `accelerate` that is told every epoch too: tensorboard, wandb, mlflow …
-    threads: int=0, # Of PyTorch on a processor; 0: as the run began, with one for a small network
+    log: str|None=None, # A tracker of `accelerate` that also gets every epoch: tensorboard, wandb, mlflow …
+    threads: int=0, # Of PyTorch on a processor; 0 takes those in `run.json`, one for a small network
 ) -> nn.Module: # In eval mode, on the CPU
     "Train, with a checkpoint every `run.save_every` epochs; called again, it goes on. Raises `BadInput`, `NotFinite`."
+    check_value('seed', seed, 0, SEEDS)
+    check_value('keep', keep, 0)
     at_least_one(threads=threads or 1)
     out, where = as_path(out), find_device(device)
     precision = 'no' if run.precision == 'auto' else choose_precision(run.precision, where)
@@ -652,9 +674,9 @@ class Stopped(Exception):
     "Raised by a view of `stop_at`."
 
 def stop_at(
-    epoch: int, # Finished epochs
+    epoch: int, # How many epochs are finished then
 ):
-    "A view that stops a run there; `train` called again goes on."
+    "A view that stops a run after this epoch; a second call of `train` goes on."
     def view(model, history):
         if len(history) == epoch: raise Stopped
     return view

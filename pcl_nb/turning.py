@@ -16,22 +16,20 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .compiled import compile_loops
-from .files import BadInput
+from .files import BadInput, check_settings, Positive, Share
 from .views import chance, check_places, read_bilinear, reflect_place, uniform
 
 # %% ../nbs/11_turning.ipynb #dd7f58ca
 @dataclass(frozen=True)
 class Ellipsoid:
-    "The shape a head is taken for, in parts of half the picture's side. Raises `BadInput`."
-    across: float=.72 # Half-axis to the side
-    upwards: float=1.7 # Half-axis up and down
+    "The shape that stands for a head, in parts of half the picture's side. Raises `BadInput`."
+    across: Positive=.72 # Half-axis to the side
+    upwards: Positive=1.7 # Half-axis up and down
     depth: float=.8 # Half-axis towards the camera
-    rim: float=1.17 # Distance from the middle from which on nothing is turned
-    soft: float=.27 # Over so much, inside the rim, the turn fades out
+    rim: float=1.17 # Distance from the middle beyond which nothing is turned
+    soft: Positive=.27 # Width of the zone inside the rim in which the turn fades out
 
-    def __post_init__(self):
-        for name in ('across', 'upwards', 'soft'):
-            if not getattr(self, name) > 0: raise BadInput(f'{name}={getattr(self, name)}: a length above 0')
+    def __post_init__(self): check_settings(self)
 
 # %% ../nbs/11_turning.ipynb #2ee3ae81
 def pixel_places(size: int, device='cpu') -> Tensor: # (1, size², 2)
@@ -75,7 +73,7 @@ def fill_in(
     mirrored: Tensor|None, # (n,)
     window: tuple[Tensor, Tensor]|None, # Twice (n, 2)
 ) -> tuple[Tensor, Tensor, Tensor]: # mirrored, centre and side of the window
-    "Mirror and window of n turned heads, where they are left out. Raises `BadInput` for numbers that are not finite."
+    "Mirror and window of n turned heads, with defaults for None. Raises `BadInput` for numbers that are not finite."
     n, device = len(angles), angles.device
     if mirrored is None: mirrored = torch.zeros(n, dtype=torch.bool, device=device)
     centre, side = window or (torch.full((n, 2), .5, device=device), torch.ones(n, 2, device=device))
@@ -87,7 +85,7 @@ def turn_by_tensors(
     x: Tensor, # (n, 3, s, s), each filled by one head
     angles: Tensor, # (n, 3) yaw, pitch, roll to add, degrees
     mirrored: Tensor|None=None, # (n,) booleans: flip the picture before it is turned
-    window: tuple[Tensor, Tensor]|None=None, # Window to cut out of the turned picture: centre and side, as of `crop`
+    window: tuple[Tensor, Tensor]|None=None, # Window to cut out of the turned picture: centre and side, as in `crop`
     shape: Ellipsoid=Ellipsoid(),
 ) -> Tensor: # (n, 3, s, s)
     "`turn_heads` in tensors, on any device."
@@ -118,7 +116,7 @@ def _unturn(u, v, turn, shape): # `sources`, for one place
 
 # %% ../nbs/11_turning.ipynb #18ecfbf5
 @compile_loops
-def _warp_each(x, out, centre, side, angles, mirrored, shape): # angles in radians; shape: of `_numbers`
+def _warp_each(x, out, centre, side, angles, mirrored, shape): # angles in radians; shape as returned by `_numbers`
     _, _, h, w = out.shape
     at_x = np.empty(w, _f)
     at_y = np.empty(w, _f)
@@ -155,7 +153,7 @@ def turn_heads(
     x: Tensor, # (n, 3, s, s), each filled by one head
     angles: Tensor, # (n, 3) yaw, pitch, roll to add, degrees
     mirrored: Tensor|None=None, # (n,) booleans: flip the picture before it is turned
-    window: tuple[Tensor, Tensor]|None=None, # Window to cut out of the turned picture: centre and side, as of `crop`
+    window: tuple[Tensor, Tensor]|None=None, # Window to cut out of the turned picture: centre and side, as in `crop`
     shape: Ellipsoid=Ellipsoid(),
 ) -> Tensor: # (n, 3, s, s)
     "Heads turned by known angles, as ellipsoids; roll turns the whole picture. Raises `BadInput`, see `fill_in`."
@@ -168,9 +166,9 @@ def relight(
     generator: torch.Generator,
     strength: float=.5, # Standard deviation of the ramps' log gain at the border
 ) -> Tensor:
-    "A smooth random gain over each picture, as if lit from elsewhere."
+    "A smooth random gain over each picture, as if the light came from elsewhere."
     h, w = x.shape[-2:]
-    at = lambda n: (torch.arange(n, device=x.device)+.5)*2/n-1
+    def at(n): return (torch.arange(n, device=x.device)+.5)*2/n-1
     u, v = at(w).view(1, 1, 1, -1), at(h).view(1, 1, -1, 1)
     a, b, c, d, e = torch.randn((5, len(x), 1, 1, 1), generator=generator, device=generator.device)*strength
     return (x*(a*u+b*v+1.4*c*u*v+.7*d*(u.square()-v.square())+.35*e).exp()).clamp_(0, 1)
@@ -179,18 +177,14 @@ def relight(
 @dataclass(frozen=True)
 class Surround:
     "Settings of `surroundings`; lengths in parts of half the picture's side. Raises `BadInput`."
-    share: float=.8 # Probability that an image gets other surroundings
-    across: float=.62 # Half-axis of the ellipse to the side
-    upwards: float=.8 # Half-axis up and down
-    softness: float=.25 # Width of the border over which one picture fades into the other
-    vary: float=.1 # Each of these varies by up to so much of itself, the centre by up to so much to every side
-    plain: float=.5 # Of `other_pictures`: probability of one random colour instead of a picture
+    share: Share=.8 # Probability that an image gets other surroundings
+    across: Positive=.62 # Half-axis of the ellipse to the side
+    upwards: Positive=.8 # Half-axis up and down
+    softness: Positive=.25 # Width of the border over which one picture fades into the other
+    vary: Share=.1 # Largest change of each of these as a share of it, and of the centre in every direction
+    plain: Share=.5 # In `other_pictures`: probability of one random colour instead of a picture
 
-    def __post_init__(self):
-        for name in ('share', 'plain', 'vary'):
-            if not 0 <= getattr(self, name) <= 1: raise BadInput(f'{name}={getattr(self, name)}: use 0 to 1')
-        for name in ('across', 'upwards', 'softness'):
-            if not getattr(self, name) > 0: raise BadInput(f'{name}={getattr(self, name)}: a length above 0')
+    def __post_init__(self): check_settings(self)
 
 # %% ../nbs/11_turning.ipynb #1e2b37b7
 def soft_ellipses(
@@ -199,7 +193,7 @@ def soft_ellipses(
     surround: Surround=Surround(),
 ) -> Tensor: # (n, 1, size, size), on the generator's device
     "A soft ellipse about the middle for each of n images: 1 inside, 0 outside."
-    vary = lambda *shape: uniform((n, *shape), -surround.vary, surround.vary, generator)
+    def vary(*shape): return uniform((n, *shape), -surround.vary, surround.vary, generator)
     centre = vary(1, 2)
     radii = centre.new_tensor((surround.across, surround.upwards))*(1+vary(1, 2))
     soft = surround.softness*(1+vary(1, 1))
@@ -212,7 +206,7 @@ def other_pictures(
     generator: torch.Generator,
     plain: float=.5, # Probability of a random colour
 ) -> Tensor: # (n, 3, s, s)
-    "For each image of a batch the image before it, or one random colour."
+    "For each image of a batch, the image before it, or one random colour."
     colour = uniform((len(x), 3, 1, 1), 0, 1, generator)
     return torch.where(chance(len(x), plain, generator), colour, x.roll(1, 0))
 
@@ -223,7 +217,7 @@ def surroundings(
     generator: torch.Generator, # On the device of `x`
     surround: Surround=Surround(),
 ) -> Tensor: # (n, 3, s, s)
-    "The middle of each image with another's surroundings, for a share of the images. Raises `BadInput`."
+    "The middle of each image with the surroundings of another, for a share of the images. Raises `BadInput`."
     if others.shape != x.shape:
         raise BadInput(f'surroundings of shape {tuple(others.shape)} for images of {tuple(x.shape)}: pass one for each')
     changed = chance(len(x), surround.share, generator)

@@ -35,12 +35,12 @@ class Frame(NamedTuple):
 
 # %% ../nbs/06_videos.ipynb #7b361468
 def load_av():
-    "PyAV. Raises `BadInput` where the extra is not installed."
+    "PyAV. Raises `BadInput` if the extra is not installed."
     try: import av
     except ImportError: raise BadInput("videos need the package av: pip install 'pcl_nb[video]'") from None
     return av
 
-def _why_not(path: Path, e) -> str: # what a file is instead of a video, or else what ffmpeg says
+def _why_not(path: Path, e) -> str: # what the file is, if it is no video, or what ffmpeg says
     try:
         with open(path, 'rb') as f: kind = kind_of(f.read(512))
     except OSError as missing: return missing.strerror.lower()
@@ -74,13 +74,13 @@ def _decoded(container, stream, path: Path): # every frame, in the order in whic
 
 # %% ../nbs/06_videos.ipynb #e5a70045
 class Clock:
-    "Seconds as a player counts them: from the beginning on, and never back."
+    "Seconds as a player counts them: from the beginning, and never backwards."
     def __init__(self, start: float|None, step: float): # seconds at which the file begins, and of a frame
         self.start = start
         self.step = step
         self.now = None
 
-    def next(self, time: float|None) -> float: # what the file says of the next frame; what a player shows
+    def next(self, time: float|None) -> float: # the time of the next frame in the file; in a player
         if self.start is None: self.start = time or 0.
         due = 0. if self.now is None else self.now+self.step
         if time is None: time = self.start+due
@@ -90,7 +90,7 @@ class Clock:
 
 # %% ../nbs/06_videos.ipynb #e5a70048
 class Evenly:
-    "Which moments are kept, `rate` a second."
+    "Which moments are kept: `rate` in a second."
     def __init__(self, rate: float): self.rate, self.before = rate, None
 
     def keeps(self, time: float) -> bool: # the next moment, seconds
@@ -106,7 +106,7 @@ def one_moment(
     pixels: np.ndarray, # (h, w, 3) uint8, of an interlaced frame
     least: int=1200, # Product of the differences from above and below, added over the colours: 20 grey values each
 ) -> np.ndarray:
-    "An interlaced frame without its comb; what stood still keeps its rows."
+    "An interlaced frame without its comb; parts that stood still keep their rows."
     out, rows = pixels.copy(), pixels.astype(int)
     up = rows[:-2:2]
     odd = rows[1:-1:2]
@@ -118,7 +118,7 @@ def one_moment(
 # %% ../nbs/06_videos.ipynb #e5a70054
 def laid_out(
     pixels: np.ndarray, # (h, w, 3)
-    matrix: np.ndarray, # (2, 2), of ((1, 0), (0, 1)) where nothing is turned: row x (right) and row y (down) go there
+    matrix: np.ndarray, # (2, 2); ((1, 0), (0, 1)) turns nothing: where x (right) and y (down) go
 ) -> np.ndarray:
     "A frame turned and mirrored as its display matrix says."
     (a, b), (c, d) = matrix
@@ -140,7 +140,7 @@ def _shown(frame, ratio: float) -> Image.Image: # PyAV's frame as a player shows
 
 # %% ../nbs/06_videos.ipynb #04a00007
 class Shots:
-    "Counts the cuts: a frame that differs from the one before by much, and by far more than those before did."
+    "Counts the cuts: a cut is a frame that differs from the one before far more than the frames before it did."
     def __init__(self, least: float=6., times: float=4.): # `least` mean difference, of 255
         self.least = least
         self.times = times
@@ -165,7 +165,7 @@ def read_frames(
     path, # A video
     rate: float=2., # Frames a second that are kept
 ):
-    "The frames of a video, as `Frame`s; where it breaks off, those before. Raises `BadInput` for what is no video."
+    "The frames of a video, up to where it breaks off. Raises `BadInput` for a file that is no video."
     check_rate(rate)
     path, number = as_path(path), None
     with _open_video(path) as container:
@@ -186,7 +186,7 @@ def overlap(
     "Intersection over union of boxes."
     a, b = np.asarray(a, float).reshape(-1, 1, 4), np.asarray(b, float).reshape(1, -1, 4)
     shared = (np.minimum(a[..., 2:], b[..., 2:])-np.maximum(a[..., :2], b[..., :2])).clip(0).prod(-1)
-    area = lambda x: (x[..., 2:]-x[..., :2]).prod(-1)
+    def area(x): return (x[..., 2:]-x[..., :2]).prod(-1)
     return shared/(area(a)+area(b)-shared)
 
 # %% ../nbs/06_videos.ipynb #04a00013
@@ -232,7 +232,7 @@ def faces_from_video(
     how: Cutting=Cutting(), # Size, detection
     name: str|None=None, # What it is called in `clip` and `file`; default its path
 ) -> Dataset: # clip, frame, time (seconds), file, landmarks, source_crop
-    "The faces of a video, cut out, one clip a track of one face. Raises `BadInput` for what is no video."
+    "The faces of a video, cut out; a clip is a track of one face. Raises `BadInput` for a file that is no video."
     name = name or str(path)
     tracks = Tracks()
     detector = load_detector()
@@ -251,7 +251,7 @@ VIDEOS = tuple('.mp4 .mov .avi .mkv .webm .m4v .mpg .mpeg .mpe .m1v .m2v .vob .t
 
 # %% ../nbs/06_videos.ipynb #85268083
 def is_video(file: Path) -> bool:
-    "Whether a file is a video, by its ending; by its content where it has none, or one that text has, too."
+    "Whether a file is a video: by its ending, or by its content if it has no ending, or one that text has, too."
     ending = file.suffix.lower()
     if ending and ending not in ('.ts', '.mts'): return ending in VIDEOS
     try:
@@ -263,7 +263,7 @@ def is_video(file: Path) -> bool:
 def find_videos(
     source, # A folder, or one file
 ) -> list[Path]:
-    "The video files of a folder, sorted; the file where it is one."
+    "The video files of a folder, sorted; or the one file."
     source = as_path(source)
     if not source.is_file(): return sorted(f for f in walk_files(source) if is_video(f))
     with open(source, 'rb') as f: return [source]*(is_video(source) or kind_of(f.read(512)).startswith('a video'))
@@ -276,7 +276,7 @@ class Cut(NamedTuple):
     left_out: list # (file, reason)
 
 # %% ../nbs/06_videos.ipynb #04a00022
-def _labels(files: list[Path], root: Path, identities: bool) -> dict: # file, and what folders say
+def _labels(files: list[Path], root: Path, identities: bool) -> dict: # the file, and the labels from its folders
     names = [f.relative_to(root) if root.is_dir() else Path(f.name) for f in files]
     return dict(file=[str(n) for n in names], **(folder_labels(names, identities) if root.is_dir() else {}))
 
@@ -333,10 +333,10 @@ def _files_of(root: Path): # videos, photographs, and what is left out: file and
 # %% ../nbs/06_videos.ipynb #04a00025
 def faces_from_source(
     source, # Photographs or videos (a folder, or one file), or NAME:FOLDER of a data set
-    out, # A folder for the shards; one that was begun with the same source and settings goes on
+    out, # A folder for shards; if it was begun with the same source and settings, the work goes on
     how: Cutting=Cutting(), # Size, detection
     rate: float=2., # Frames a second of videos
-    identities: bool=False, # Folders are people; of each picture the largest face is theirs
+    identities: bool=False, # Folders are people, who are the largest face of each picture
     progress: bool=True,
 ) -> Cut:
     "Find, cut and align the faces of raw material, and write a face table as shards. Raises `BadInput`."

@@ -7,7 +7,8 @@ __all__ = ['FLIP_68', 'make_generator', 'uniform', 'chance', 'grey', 'blend', 'b
            'hue_sixths', 'hue', 'gradient', 'blur_radius', 'gaussian', 'blur', 'Colours', 'Changes', 'sample_factors',
            'sample_changes', 'jitter', 'grey_blur_edges', 'change_by_tensors', 'change_by_loops', 'change',
            'photometric', 'crop_by_tensors', 'reflect_place', 'read_bilinear', 'check_places', 'crop_by_loops', 'crop',
-           'sample_quadrants', 'distance_crops', 'sample_windows', 'resized_crops', 'flip_landmarks', 'flip']
+           'sample_quadrants', 'distance_crops', 'check_area', 'sample_windows', 'resized_crops', 'flip_landmarks',
+           'flip']
 
 # %% ../nbs/10_views.ipynb #10import0
 import math
@@ -20,15 +21,15 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .compiled import compile_loops
-from .files import BadInput
+from .files import BadInput, check_settings, Share
 
 # %% ../nbs/10_views.ipynb #72daa22b
 def make_generator(
     seed: int, # The run's seed
-    *counters: int, # What tells this use from others: epoch, step …
+    *counters: int, # Numbers that tell this use from others: epoch, step …
     device='cpu', # Where the random numbers are made
 ) -> torch.Generator:
-    "A generator that depends on nothing but `seed` and `counters`."
+    "A generator that depends on `seed` and `counters` only."
     state = np.random.SeedSequence([seed, *counters]).generate_state(1, np.uint64)[0]
     return torch.Generator(device).manual_seed(int(state >> 1))
 
@@ -45,13 +46,13 @@ def chance(n: int, p: float, generator: torch.Generator) -> Tensor:
 def grey(
     x: Tensor, # (n, 3, h, w)
 ) -> Tensor: # (n, 1, h, w)
-    "Luma, as of ITU-R 601."
+    "Luma, as in ITU-R 601."
     r, g, b = x.split(1, 1)
     return (.299*r).add_(g, alpha=.587).add_(b, alpha=.114)
 
 # %% ../nbs/10_views.ipynb #388cc32c
 def blend(x: Tensor, other: Tensor, share: Tensor) -> Tensor:
-    "`share` of x, the rest of `other`. (`lerp` and `where` are slower where one side is broadcast.)"
+    "`share` of x, the rest of `other`. (`lerp` and `where` are slower if one side is broadcast.)"
     return (x*share).add_(other*(1-share))
 
 def brightness(x: Tensor, factor: Tensor) -> Tensor: return (x*factor).clamp_(0, 1)
@@ -75,7 +76,7 @@ def hue(
     x: Tensor, # (n, 3, h, w) in [0, 1]
     shift: Tensor, # (n, 1, 1, 1) turns of the colour circle, -0.5 to 0.5
 ) -> Tensor:
-    "Turn the hue, as in HSV, without leaving RGB for long."
+    "Turn the hue, as in HSV, but without a conversion of the whole picture."
     top = x.amax(1, keepdim=True)
     span = top-x.amin(1, keepdim=True)
     h = hue_sixths(x, top, span.clamp_min(1e-8))
@@ -109,29 +110,25 @@ def blur(
     sigma: Tensor, # (n,) pixels; 0 leaves an image alone
     radius: int, # Taps on either side of the middle
 ) -> Tensor:
-    "Gaussian blur, a width for each image, borders reflected."
+    "Gaussian blur with a width for each image; borders are reflected."
     taps = gaussian(sigma, radius).view(len(x), 1, 1, 1, -1)
     for dim, pad in ((3, (radius, radius, 0, 0)), (2, (0, 0, radius, radius))):
         wide, size = F.pad(x, pad, mode='reflect'), x.shape[dim]
         x = wide.narrow(dim, 0, size)*taps[..., 0]
         for i in range(1, 2*radius+1): x.addcmul_(wide.narrow(dim, i, size), taps[..., i])
-    return x.clamp_(0, 1)                             # the taps sum to 1 but for rounding
+    return x.clamp_(0, 1)                             # the taps sum to 1, up to rounding
 
 # %% ../nbs/10_views.ipynb #bd04e487
 @dataclass(frozen=True)
 class Colours:
     "Settings of the photometric view. Raises `BadInput`."
-    jitter: float=.8 # Probability of the colour jitter
-    grey: float=.2 # Probability of greyscale
-    blur: float=.8 # Probability of the Gaussian blur, σ from 0.1 to 2 pixels at 64×64
-    gradient: float=.6 # Probability of the gradient magnitude
+    jitter: Share=.8 # Probability of the colour jitter
+    grey: Share=.2 # Probability of greyscale
+    blur: Share=.8 # Probability of the Gaussian blur, σ from 0.1 to 2 pixels at 64×64
+    gradient: Share=.6 # Probability of the gradient magnitude
     strength: float=.8 # Half-width of the jitter's factors around 1; the hue turns by up to a quarter of it
 
-    def __post_init__(self):
-        for name in ('jitter', 'grey', 'blur', 'gradient'):
-            p = getattr(self, name)
-            if not 0 <= p <= 1: raise BadInput(f'{name}={p}: a probability, so use 0 to 1')
-        if not self.strength >= 0: raise BadInput(f'strength={self.strength}: a half-width, so use 0 or more')
+    def __post_init__(self): check_settings(self)
 
 # %% ../nbs/10_views.ipynb #48d434a6
 class Changes(NamedTuple):
@@ -141,7 +138,7 @@ class Changes(NamedTuple):
     grey: Tensor # (n,) booleans
     sigma: Tensor # (n,) of the blur; 0 for none
     rows: Tensor # (n,) all rows, those that end as edges first
-    edges: int # how many those are
+    edges: int # how many end as edges
 
 # %% ../nbs/10_views.ipynb #9de6ae2b
 def sample_factors(n: int, colours: Colours, generator: torch.Generator) -> Tensor: # (n, 4)
@@ -158,7 +155,7 @@ def sample_changes(
     colours: Colours=Colours(),
     group: int=1, # Images that share one order of the four jitters
 ) -> Changes:
-    "Random changes of n images. What decides the amount of work is sampled on the CPU, so that no GPU is waited for."
+    "Random changes of n images. Numbers that decide shapes are sampled on the CPU, so that nobody waits for a GPU."
     factors = sample_factors(n, colours, generator)
     sigma = chance(n, colours.blur, generator).flatten()*uniform((n,), .1, 2, generator)*(size/64)
     on_cpu = generator.device.type == 'cpu'
@@ -170,7 +167,7 @@ def sample_changes(
 
 # %% ../nbs/10_views.ipynb #456f78aa
 def jitter(x: Tensor, factors: Tensor, orders: Tensor) -> Tensor:
-    "Brightness, contrast, saturation and hue of (n, 3, h, w) images, in the order of each group; as of `Changes`."
+    "Brightness, contrast, saturation and hue of (n, 3, h, w) images, in the order of each group, as in `Changes`."
     group = -(-len(x)//len(orders))
     four = (brightness, contrast, saturation, hue)
     out = []
@@ -344,11 +341,11 @@ def photometric(
     x: Tensor, # (n, 3, h, w) in [0, 1]
     generator: torch.Generator, # On the device of `x`
     colours: Colours=Colours(),
-    group: int=32, # On a GPU: images, at least, that share one order of the jitters; on a CPU each has its own
+    group: int=32, # On a GPU, at least how many images share an order of the jitters; on a CPU each has its own
 ) -> Tensor: # (n, 3, h, w) in [0, 1]
     """One photometric view of each image: colour jitter, greyscale, blur, gradient magnitude. Geometry is untouched.
 
-    Compiled loops make it on a CPU. It is not made to be differentiated."""
+    Compiled loops make it on a CPU. It has no gradient."""
     group = 1 if x.device.type == 'cpu' else max(group, -(-len(x)//8))
     return change(x, sample_changes(len(x), x.shape[-1], generator, colours, group))
 
@@ -401,7 +398,7 @@ def read_bilinear(p, out, x, y, place): # bilinear: the picture p (3, h, w) at x
 
 # %% ../nbs/10_views.ipynb #viewchk1
 def check_places(**places: Tensor):
-    "Raise `BadInput` for NaN or infinity. On the CPU only: a GPU would have to be waited for."
+    "Raise `BadInput` for NaN or infinity, on the CPU only: on a GPU the program would have to wait."
     for name, t in places.items():
         if t.device.type == 'cpu' and not t.isfinite().all():
             raise BadInput(f'{name} {t[~t.isfinite()][0].item()}: places and angles must be finite numbers')
@@ -436,7 +433,7 @@ def crop(
     side: Tensor, # (n, 2) width and height of the window, as shares too
     size: int, # Pixels a side of the result
 ) -> Tensor: # (n, 3, size, size)
-    "Cut a window of its own out of each image and resize it, bilinear: by loops on a CPU, by tensors elsewhere."
+    "Cut one window out of each image and resize it, bilinear: by loops on a CPU, by tensors elsewhere."
     return (crop_by_loops if x.device.type == 'cpu' else crop_by_tensors)(x, centre, side, size)
 
 # %% ../nbs/10_views.ipynb #a0a98352
@@ -444,8 +441,8 @@ def sample_quadrants(
     n: int,
     generator: torch.Generator,
     ratio: float=.4, # Side of the window, as a share of the image's
-) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]: # Centre and side, as of `crop`, of the first and the second
-    "Two windows in two different quadrants of each of n images. Raises `BadInput` for one larger than a quadrant."
+) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]: # Centre and side, as in `crop`, of both windows
+    "Two windows in two different quadrants of each of n images. Raises `BadInput` if they do not fit."
     if not 0 < ratio <= .5:
         raise BadInput(f'distance crop of ratio {ratio}: a quadrant holds windows above 0 and up to 0.5')
     quadrants = uniform((n, 4), 0, 1, generator).argsort(1)[:, :2]            # two different of four
@@ -465,16 +462,21 @@ def distance_crops(
     first, second = sample_quadrants(len(x), generator, ratio)
     return crop(x, *first, size or x.shape[-1]), crop(x, *second, size or x.shape[-1])
 
+# %% ../nbs/10_views.ipynb #chkarea1
+def check_area(area: tuple[float, float]): # Least and largest share of a picture
+    "Raise `BadInput` for areas that are not shares of a picture."
+    if not (len(area) == 2 and 0 < area[0] <= area[1] <= 1):
+        raise BadInput(f'crop of area {area}: use shares above 0 and up to 1, the smaller first')
+
 # %% ../nbs/10_views.ipynb #c43d7a06
 def sample_windows(
     n: int,
     generator: torch.Generator,
     area: tuple[float, float], # Least and largest share of the picture
-    ratio: float=4/3, # Width over height at most, and its inverse at least
-) -> tuple[Tensor, Tensor]: # Centre and side, as of `crop`
-    "A window of random area, shape and place for each of n images. Raises `BadInput` for areas that are none."
-    if not 0 < area[0] <= area[1] <= 1:
-        raise BadInput(f'crop of area {area}: use shares above 0 and up to 1, the smaller first')
+    ratio: float=4/3, # Largest width over height; the smallest is its inverse
+) -> tuple[Tensor, Tensor]: # Centre and side, as in `crop`
+    "A window of random area, shape and place for each of n images. Raises `BadInput`, see `check_area`."
+    check_area(area)
     part = uniform((n,), *area, generator)
     shape = torch.exp(uniform((n,), -math.log(ratio), math.log(ratio), generator))
     side = torch.stack([(part*shape).sqrt(), (part/shape).sqrt()], 1).clamp_max(1)
@@ -486,9 +488,9 @@ def resized_crops(
     generator: torch.Generator,
     size: int|None=None, # Pixels a side of the crops; default as `x`
     area: tuple[float, float]=(.3, 1.), # Least and largest share of the picture
-    ratio: float=4/3, # Width over height at most, and its inverse at least
+    ratio: float=4/3, # Largest width over height; the smallest is its inverse
 ) -> Tensor: # (n, 3, size, size)
-    "A window of random area, shape and place out of each image. Raises `BadInput` for areas that are none."
+    "A window of random area, shape and place out of each image. Raises `BadInput`, see `check_area`."
     return crop(x, *sample_windows(len(x), generator, area, ratio), size or x.shape[-1])
 
 # %% ../nbs/10_views.ipynb #0427a8c6

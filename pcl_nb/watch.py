@@ -19,7 +19,7 @@ from .views import photometric
 from .files import BadInput
 from .faces import decode_faces
 from .probes import ANGLES, embed, neighbour_accuracy
-from .train import Method, read_metrics, Run
+from .train import Method, NotFinite, read_metrics, Run
 from .live import draw_monitors, monitor_curves
 from .views import Colours, make_generator
 
@@ -68,7 +68,7 @@ def decoder_shares(
     face: torch.Tensor, pose: torch.Tensor, # (n, d) each
 ) -> dict[str, float]: # face and pose: 0 where the decoder ignores the feature
     "How much of the difference between two decoded faces exchanging one of their features makes."
-    change = lambda f, p: (decode(f, p)-mine).abs().mean().item()
+    def change(f, p): return (decode(f, p)-mine).abs().mean().item()
     mine = decode(face, pose)
     other_face = face.roll(1, 0)
     other_pose = pose.roll(1, 0)
@@ -103,7 +103,7 @@ def ridge_error(
 def labels_of(table) -> tuple: # (n,) people and (n, 3) degrees, each None where unknown
     "Identity and pose of faces, where all are known."
     columns = {k: np.array(table[k][:], object) for k in ('identity', *ANGLES) if k in table.column_names}
-    known = lambda names: all(k in columns and all(v is not None for v in columns[k]) for k in names)
+    def known(names): return all(k in columns and all(v is not None for v in columns[k]) for k in names)
     who = columns['identity'] if known(['identity']) else None
     return who, np.stack([columns[k] for k in ANGLES], 1).astype(float) if known(ANGLES) else None
 
@@ -145,9 +145,9 @@ def monitors(
     who=None, pose=None, # As of `labels_of`
 ) -> dict[str, float]: # By name
     "What a network makes of faces it is not trained on."
-    z, found = embed(model, faces), {}
-    if not all(np.isfinite(v).all() for v in z.values()): return {'not finite': 1.}
-    p = project_all(model, z)
+    try: z = embed(model, faces)
+    except NotFinite: return {'not finite': 1.}
+    p, found = project_all(model, z), {}
     every = {k: z[k] for k in ('shared', 'face', 'pose')} | {f'{k} projection': v for k, v in p.items()}
     for k, v in every.items(): found |= {f'rank of {k}': effective_rank(v), f'spread of {k}': spread(v)}
     if 'face' in p:
@@ -277,7 +277,7 @@ def look(self: Watch, model, history) -> dict:
         for text in fresh.values(): self.say(text)
         self.alarms |= fresh
         if fresh: figures['alarm'] = '\n'.join(fresh.values())
-    if self.pictures: figures |= watch_pictures(model, self.faces, *self.labels)
+    if self.pictures and 'not finite' not in figures: figures |= watch_pictures(model, self.faces, *self.labels)
     self.seconds += time.perf_counter()-start
     return figures
 

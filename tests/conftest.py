@@ -17,7 +17,8 @@ NASTY = '<img src=x onerror=alert(1)>.jpg'
 
 @pytest.fixture(scope='session')
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+    expect.set_options(timeout=1000*PATIENCE)
     chromium = shutil.which('chromium') or shutil.which('chromium-browser') or shutil.which('google-chrome')
     assert chromium, 'these tests drive a real browser: apt-get install chromium'
     SCREENSHOTS.mkdir(exist_ok=True)
@@ -31,6 +32,7 @@ def browser():
 def page(browser, request):
     "A page whose console errors and alerts fail the test, and whose last sight is kept as a screenshot."
     context = browser.new_context(viewport=dict(width=1300, height=1000))
+    context.set_default_timeout(1000*PATIENCE)
     page, errors = context.new_page(), []
     page.on('console', lambda m: errors.append(m.text) if m.type == 'error' and 'favicon' not in m.text else None)
     page.on('pageerror', lambda e: errors.append(str(e)))
@@ -66,16 +68,33 @@ def lab_environment(home):
     return os.environ | {name: str(home/folder) for name, folder in folders.items()}
 
 
+CURRENT = 'window.jupyterapp?.shell.currentWidget'
+RUN_ALL = """() => { delete window.ran;
+    jupyterapp.commands.execute('notebook:run-all-cells').then(done => { window.ran = done ?? true; },
+                                                               error => { window.ran = String(error); }); }"""
+CODE = f"{CURRENT}.content.widgets.map(cell => cell.model).filter(model => model.type === 'code')"
+RAN_SO_FAR = f"'execution counts: ' + {CODE}.map(model => model.executionCount ?? '–').join(' ')"
+ERRORS = f"{CODE}.flatMap(model => model.outputs.toJSON()).filter(o => o.output_type === 'error').map(o => o.evalue)"
+
+
+def settled(page, fact, what, timeout=PATIENCE, found="'nothing more is known'"):
+    "Wait until something holds that stays true; where it does not, say what it was and how far it came."
+    try: page.wait_for_function(f'() => Boolean({fact})', timeout=timeout*1000)
+    except Exception as e:
+        raise AssertionError(f'waited {timeout:g} s for {what}; {page.evaluate(found)}') from e
+
+
 @pytest.fixture(scope='session')
 def lab(tmp_path_factory):
-    "A JupyterLab of its own on a free port; `open(page, notebook)` opens one."
+    "A JupyterLab of its own on a free port; `lab(page, notebook)` opens a notebook and runs it."
     home, work = tmp_path_factory.mktemp('home'), tmp_path_factory.mktemp('notebooks')
     (work/'nbs').mkdir()
-    shutil.copytree(ROOT/'nbs'/'images', work/'nbs'/'images')
+    for folder in ('images', 'explorer'):
+        if (ROOT/'nbs'/folder).is_dir(): shutil.copytree(ROOT/'nbs'/folder, work/'nbs'/folder)
     shutil.copy(ROOT/'settings.ini', work)      # the notebooks' last cell exports: here, into a folder of its own
     port = free_port()
     command = [sys.executable, '-m', 'jupyter', 'lab', '--no-browser', '--allow-root', f'--port={port}',
-               '--IdentityProvider.token=secret', f'--ServerApp.root_dir={work}']
+               '--IdentityProvider.token=secret', f'--ServerApp.root_dir={work}', '--expose-app-in-browser']
     with open(home/'log', 'w') as log:
         server = subprocess.Popen(command, env=lab_environment(home), stdout=log, stderr=log)
 
@@ -85,27 +104,29 @@ def lab(tmp_path_factory):
         with urllib.request.urlopen(request) as r: return r.read()
 
     def answers():
+        assert server.poll() is None, (home/'log').read_text()
         try: return ask('')
         except OSError: time.sleep(.5)
 
-    if not any(answers() for _ in range(120)): raise RuntimeError((home/'log').read_text())
+    wait_until(answers, 'JupyterLab to answer')
 
-    def run_all(page, notebook: Path, timeout=180):
+    def run_all(page, notebook: Path, timeout=900):
         "Open a copy of a notebook in a kernel of its own, run all cells and wait for the end; no cell may fail."
         for old in json.loads(ask('/sessions')): ask(f'/sessions/{old["id"]}', 'DELETE')
         shutil.copy(notebook, work/'nbs'/notebook.name)
-        page.goto(f'http://127.0.0.1:{port}/lab/tree/nbs/{notebook.name}?token=secret&reset')
-        idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-        page.locator('.jp-Notebook .jp-Cell').first.wait_for(timeout=60_000)
-        idle.wait_for(timeout=60_000)
-        page.wait_for_timeout(1000)
-        page.get_by_role('menuitem', name='Run', exact=True).click()
-        page.get_by_text('Run All Cells', exact=True).click()
-        page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]').wait_for(timeout=30_000)
-        idle.wait_for(timeout=timeout*1000)
-        stderr = page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"]')
-        assert stderr.get_by_text('Traceback').count() == 0
-        assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+        open_notebook(page, f'nbs/{notebook.name}')
+        page.evaluate(RUN_ALL)
+        settled(page, 'window.ran !== undefined', f'all cells of {notebook.name} to run', timeout, RAN_SO_FAR)
+        assert page.evaluate('window.ran') is True, page.evaluate('window.ran')
+        assert page.evaluate(ERRORS) == []
+
+    def open_notebook(page, path, wait=True):
+        "Open a notebook in the lab, the file browser beside it; its kernel answers when this returns."
+        page.goto(f'http://127.0.0.1:{port}/lab/tree/{path}?token=secret&reset')
+        settled(page, f'{CURRENT}?.content?.widgets.length', f'{path} to open in JupyterLab')
+        settled(page, f"{CURRENT}.sessionContext.session?.kernel?.status === 'idle'", f'a kernel for {path}')
+
+    run_all.ask, run_all.open, run_all.work = ask, open_notebook, work
     yield run_all
     server.terminate()
 

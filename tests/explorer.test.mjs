@@ -1,10 +1,10 @@
 // The explorer's pure parts, by node's own test runner: node --test tests/explorer.test.mjs
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
-const source = readFileSync(new URL('../pcl_nb/explorer.js', import.meta.url));
-const x = await import(`data:text/javascript;base64,${source.toString('base64')}`);
+const modules = ['choosing', 'colours', 'columns', 'compare', 'film', 'filters', 'gallery', 'geometry', 'keep', 'pointer', 'python', 'remembered', 'views'];
+const loaded = await Promise.all(modules.map(name => import(`../nbs/explorer/${name}.js`)));
+const x = Object.assign({}, ...loaded);
 
 test('a tally is ordered by count, then by name', () => {
   assert.deepEqual(x.tally(['b', 'a', 'b', 'c', 'a']), [
@@ -246,4 +246,51 @@ test('what a selection holds, in words', () => {
 test('the epoch nearest to a place on a curve', () => {
   assert.equal(x.nearestOf([0, 10, 20], 14), 1);
   assert.equal(x.nearestOf([0, 10, 20], 99), 2);
+});
+
+test('a box stands beside its point, within what is seen', () => {
+  const seen = { left: 0, top: 0, right: 100, bottom: 100 };
+  assert.deepEqual(x.beside(10, 10, 30, 20, seen, 5), [15, 15]);
+  assert.deepEqual(x.beside(90, 95, 30, 20, seen, 5), [55, 76]);
+});
+
+test('a column of the user keeps its name', () => {
+  assert.equal(x.freeName('tag', ['a']), 'tag');
+  assert.equal(x.freeName('tag', ['tag', 'tag_2']), 'tag_3');
+  assert.match(x.csv({ row: { values: ['x'] } }, [0]), /^"row_2","row"/);
+});
+
+test('one colours by what tells faces apart first', () => {
+  const text = values => ({ kind: 'text', values }),
+    yaw = { kind: 'number', values: [1, 2, 3] };
+  const file = text(['a.jpg', 'b.jpg', 'c.jpg']),
+    split = text(['u', 'u', 'v']);
+  assert.equal(x.firstColour({ file, split, yaw, identity: text(['p', 'p', 'q']) }), 'identity');
+  assert.equal(x.firstColour({ file, split, yaw, identity: file }), 'yaw');
+  assert.equal(x.firstColour({ file, split }), 'split');
+  assert.equal(x.firstColour({ file }), undefined);
+});
+
+test('tags are brought over: changes, and what is gone', () => {
+  const before = { a: [0, 1], b: [2] },
+    after = { a: [0], c: [3, 9] };
+  const changes = x.tagChanges(before, after);
+  assert.deepEqual(changes, { a: [0], b: [], c: [3, 9] });
+  assert.deepEqual(x.changedTags(before, changes, 5), { a: [0], c: [3] });
+});
+
+test('silence of Python is said once, and work is asked after', t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const sent = [],
+    said = [],
+    line = x.lineToPython({ send: msg => sent.push(msg.ask) }, text => said.push(text));
+  line.ask({ ask: 'project' });
+  line.heard({ wait: 'round 1' });
+  t.mock.timers.tick(8000);
+  assert.deepEqual([sent, said], [['project', 'here'], []]);
+  t.mock.timers.tick(8000);
+  assert.equal(said.length, 1);
+  line.heard({ maps: {} });
+  t.mock.timers.tick(99_000);
+  assert.equal(said.length, 1);
 });

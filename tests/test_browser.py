@@ -1,4 +1,5 @@
 "The explorer and the playground, in a real browser."
+import base64
 import json
 import time
 from collections import Counter
@@ -7,11 +8,12 @@ import numpy as np
 import pytest
 from datasets import ClassLabel
 from PIL import Image
+from playwright.sync_api import expect
 
-from conftest import NASTY, ROOT
+from conftest import NASTY, ROOT, SCREENSHOTS
 
 from pcl_nb.disentangle import nearest
-from pcl_nb.explore import Explorer, agreement, browse, explore, faces_data, film, swap_strips, true_swap
+from pcl_nb.explore import KEPT, Explorer, agreement, browse, explore, faces_data, film, swap_strips, true_swap
 from pcl_nb.faces import decode_faces, faces_orl, faces_synth
 from pcl_nb.pcl import PCL, Contrast
 from pcl_nb.train import Run, read_metrics, train
@@ -24,13 +26,18 @@ def middle(page, element):
     return box['x'], box['y'], box['width'], box['height']
 
 
+def painted(page):
+    "What was asked of the page has been drawn: two of its pictures have passed."
+    page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
+
+
 def hover_face(page, i, which=0):
     "Move the mouse onto the i-th face of a map."
     spot = page.evaluate("""([i, k]) => { const d = document.querySelectorAll('.pcl-map')[k];
         d.scrollIntoView({block: 'center'}); return d.pcl.screen(i); }""", [i, which])
     page.mouse.move(spot[0]-3, spot[1]-3)
     page.mouse.move(*spot)
-    page.wait_for_timeout(300)
+    painted(page)
 
 
 def lasso(page, which=0):
@@ -40,8 +47,8 @@ def lasso(page, which=0):
     page.mouse.down()
     for fx, fy in ((.99, .01), (.99, .99), (.01, .99), (.01, .02)): page.mouse.move(x+w*fx, y+h*fy, steps=8)
     page.mouse.up()
-    page.wait_for_timeout(600)
-    return page.evaluate("document.querySelector('.pcl-map').pcl.app.chosen")
+    painted(page)
+    return page.evaluate("document.querySelector('.pcl-map').pcl.app.state.chosen")
 
 
 def walk(page):
@@ -66,29 +73,50 @@ def bar(page, column, name): return chart(page, column).locator('.pcl-bar').filt
 def filters(page, n):
     "Bars, ranges, chips and the legend; several at once. Yaw is -40, -32 … 32 in turn, ten faces a person."
     bar(page, 'identity', NASTY).click()
-    page.get_by_text(f'10 of {n} faces').wait_for(timeout=5000)
+    page.get_by_text(f'10 of {n} faces').wait_for()
     chart(page, 'yaw').locator('.pcl-from').fill('0')
     chart(page, 'yaw').locator('.pcl-to').fill('10')
-    page.get_by_text(f'2 of {n} faces').wait_for(timeout=5000)                      # of that person: 0 and 8 degrees
+    page.get_by_text(f'2 of {n} faces').wait_for()                      # of that person: 0 and 8 degrees
     assert bar(page, 'identity', 's02').inner_text().split() == ['s02', '2', 'of', '10']
     assert page.locator('.pcl-chip').count() == 2
     page.locator('.pcl-chip').filter(has_text='identity').click()
-    page.get_by_text(f'12 of {n} faces').wait_for(timeout=5000)
+    page.get_by_text(f'12 of {n} faces').wait_for()
     page.locator('.pcl-chip').click()
     entry = page.locator('.pcl-legend .pcl-entry').filter(has_text='s02')
     entry.click()
-    page.get_by_text(f'10 of {n} faces').wait_for(timeout=5000)
+    page.get_by_text(f'10 of {n} faces').wait_for()
     entry.click()
     entry.click(modifiers=['Shift'])
-    page.get_by_text(f'{n-10} of {n} faces').wait_for(timeout=5000)
+    page.get_by_text(f'{n-10} of {n} faces').wait_for()
     page.locator('.pcl-chip').click()
     x, y, w, h = middle(page, chart(page, 'yaw').locator('.pcl-histogram'))         # from 0° to the right end
     page.mouse.move(x+w*.51, y+h/2)
     page.mouse.down()
     page.mouse.move(x+w*.99, y+h/2, steps=5)
     page.mouse.up()
-    page.get_by_text(f'{n//2} of {n} faces').wait_for(timeout=5000)
+    page.get_by_text(f'{n//2} of {n} faces').wait_for()
     page.locator('.pcl-chip').click()
+
+
+FAR = """([i, k]) => { const [x, y] = document.querySelectorAll('.pcl-map')[k].pcl.screen(i);
+    const r = document.querySelector('.pcl-tip').getBoundingClientRect();
+    return [Math.max(r.left-x, x-r.right, 0), Math.max(r.top-y, y-r.bottom, 0), r.left, r.top, r.right, r.bottom]; }"""
+EDGES = """k => { const map = document.querySelectorAll('.pcl-map')[k].pcl;
+    const order = v => [...v.keys()].sort((a, b) => v[a]-v[b]), ends = rows => [rows[0], rows[rows.length-1]];
+    return [...ends(order(map.xs)), ...ends(order(map.ys))]; }"""
+
+
+def check_tips(page):
+    "The picture of a face is beside its dot and within the window, for the outermost faces of each map."
+    window = page.viewport_size
+    for k in (0, 1):
+        for i in page.evaluate(EDGES, k):
+            hover_face(page, i, k)
+            across, down, left, top, right, bottom = page.evaluate(FAR, [i, k])
+            assert across <= 20 and down <= 20, (k, i, across, down)
+            assert 0 <= left and 0 <= top and right <= window['width'] and bottom <= window['height'], (k, i)
+            assert page.locator('.pcl-tip .pcl-thumb').is_visible()
+            page.mouse.move(2, 2)
 
 
 MAPS = "[...document.querySelectorAll('.pcl-map')].map(d => d.pcl)"
@@ -96,7 +124,7 @@ MAPS = "[...document.querySelectorAll('.pcl-map')].map(d => d.pcl)"
 
 def drive(page, n):
     "Hover, colours, neighbours, filters, lasso; the same in a file and in a notebook."
-    page.locator('.pcl-legend > *').first.wait_for(timeout=60_000)
+    page.locator('.pcl-legend > *').first.wait_for()
     assert page.locator('.pcl-map').count() == 2
     a, b = (page.locator('.pcl-map').nth(k).bounding_box() for k in (0, 1))
     assert a['x']+a['width'] <= b['x'] or a['y']+a['height'] <= b['y'], 'the maps cover one another'
@@ -125,7 +153,7 @@ def drive(page, n):
     assert page.locator('.pcl-title').all_text_contents() == ['(PCA)', '(PCA)']
     page.locator('.pcl-method').select_option('PCA 3-D')
     page.wait_for_function("""[...document.querySelectorAll('.pcl-space')].every(d =>
-        d.data && d.data[0].type === 'scatter3d' && d.data[0].z.length)""", timeout=120_000)
+        d.data && d.data[0].type === 'scatter3d' && d.data[0].z.length)""")
     held = page.locator('.pcl-tools, .pcl-modes')                                   # space is turned, not lassoed
     assert not any(e.is_visible() for e in held.all())
     page.locator('.pcl-method').select_option('UMAP')
@@ -161,7 +189,7 @@ def test_html_dark(page, small, tmp_path):
     page.emulate_media(color_scheme='dark')
     page.goto(explore(*small).save_html(tmp_path/'dark.html').as_uri())
     page.locator('.pcl-legend > *').first.wait_for()
-    assert page.evaluate("document.querySelector('.pcl-map').pcl.app.ink()") == 'rgb(255, 255, 255)'
+    assert page.evaluate("document.querySelector('.pcl-map').pcl.app.el.pcl.inkOf()") == 'rgb(255, 255, 255)'
 
 
 @pytest.fixture
@@ -170,11 +198,11 @@ def opened(page, small, tmp_path):
     made = explore(*small)
     path = made.save_html(tmp_path/'explorer.html')
     page.goto(path.as_uri())
-    page.locator('.pcl-legend > *').first.wait_for(timeout=60_000)
+    page.locator('.pcl-legend > *').first.wait_for()
     return made
 
 
-APP = "document.querySelector('.pcl-map').pcl.app"
+APP = "document.querySelector('.pcl-map').pcl.app.el.pcl"
 
 
 def test_compare(page, opened):
@@ -182,19 +210,18 @@ def test_compare(page, opened):
     page.locator('.pcl-compare summary').click()
     page.locator('.pcl-byagreement').click()
     python = agreement(opened.z['face'], opened.z['pose'])
-    assert np.allclose(page.evaluate(f"{APP}.column('agreement').values"), python)
+    assert np.allclose(page.evaluate(f"{APP}.columnOf('agreement').values"), python)
     people = np.array(opened.table['identity'][:])
     means = {p: python[people == p].mean() for p in np.unique(people)}
     least = page.locator('.pcl-agree[data-list="people that agree least"] .pcl-group')
     assert least.first.locator('.pcl-many').inner_text() == f'{100*min(means.values()):.0f} %'
     name = least.first.locator('.pcl-name').inner_text()
     least.first.click()                              # selects this person in both maps
-    assert page.evaluate(f'{APP}.chosen') == np.flatnonzero(people == name).tolist()
-    page.wait_for_timeout(300)
+    assert page.evaluate(f'{APP}.state.chosen') == np.flatnonzero(people == name).tolist()
     near = nearest(opened.z['face'])[0]
     share = (people[near] == people[:, None]).mean()
-    assert page.locator('.pcl-figures td').first.inner_text() == f'{100*share:.0f} %'
-    assert page.locator('.pcl-figures th').nth(3).inner_text() == 'same person, 10 faces selected'
+    expect(page.locator('.pcl-figures th').nth(3)).to_have_text('same person, 10 faces selected')
+    expect(page.locator('.pcl-figures td').first).to_have_text(f'{100*share:.0f} %')
 
 
 def test_morph(page, opened):
@@ -220,18 +247,18 @@ def test_tags(page, opened):
     assert page.locator('.pcl-picktag').inner_text() == '<b>odd: 20 faces'
     page.locator('.pcl-find').fill('')
     bar(page, 'tag', '<b>odd').click()
-    page.get_by_text('20 of 60 faces').wait_for(timeout=5000)
+    page.get_by_text('20 of 60 faces').wait_for()
     page.locator('.pcl-colour').select_option('tag')
     assert page.locator('.pcl-legend').inner_text().split() == ['<b>odd', '20', 'none', '40']
-    assert page.evaluate(f'{APP}.paint.code[0]') == 0                               # no tag: grey
+    assert page.evaluate(f'{APP}.state.paint.code[0]') == 0                               # no tag: grey
     with page.expect_download() as saved: page.locator('.pcl-csv').click()
     lines = open(saved.value.path(), encoding='utf-8').read().splitlines()
     assert len(lines) == 21 and lines[1].endswith('"<b>odd"')
     page.reload()
-    page.locator('.pcl-tags summary').get_by_text('Tags (1)').wait_for(timeout=20_000)
+    page.locator('.pcl-tags summary').get_by_text('Tags (1)').wait_for()
     page.locator('.pcl-tags summary').click()
     page.locator('.pcl-droptag').click()
-    assert page.evaluate(f'{APP}.tags') == {}
+    assert page.evaluate(f'{APP}.state.tags') == {}
 
 
 def test_view(page, opened, tmp_path):
@@ -246,7 +273,7 @@ def test_view(page, opened, tmp_path):
     page.keyboard.press('Enter')
     page.locator('.pcl-colour').select_option('tag')
     page.locator('.pcl-in').first.click()
-    seen = page.evaluate(f'{APP}.view()')
+    seen = page.evaluate(f'{APP}.viewOf()')
     with page.expect_download() as saved: page.locator('.pcl-saveview').click()
     saved.value.save_as(tmp_path/'view.json')
     assert json.loads((tmp_path/'view.json').read_text()) == seen
@@ -254,23 +281,23 @@ def test_view(page, opened, tmp_path):
     link = page.url
     page.goto('about:blank')
     page.goto(link)
-    page.wait_for_function("document.querySelector('.pcl-map')?.pcl.app.wanted")
-    assert page.evaluate(f'{APP}.view()') == seen
+    page.wait_for_function("document.querySelector('.pcl-map')?.pcl.app.state.wanted")
+    assert page.evaluate(f'{APP}.viewOf()') == seen
     page.goto('about:blank')
     page.goto(link.split('#')[0])
     page.locator('.pcl-legend > *').first.wait_for()
     page.locator('.pcl-viewfile').set_input_files(tmp_path/'view.json')
-    page.wait_for_function("document.querySelector('.pcl-map').pcl.app.wanted")
-    assert page.evaluate(f'{APP}.view()') == seen
+    page.wait_for_function("document.querySelector('.pcl-map').pcl.app.state.wanted")
+    assert page.evaluate(f'{APP}.viewOf()') == seen
     other = seen | dict(key='other', tags=dict(kept='0'), method='t-SNE', filters=dict(identity=dict(names=['nobody'])))
-    page.evaluate(f'view => {APP}.restore(view)', other)                            # of another table: other faces
+    page.evaluate(f'view => {APP}.restoreView(view)', other)                            # of another table: other faces
     told = 'none of it: tags and selection (the view is of other faces), t-SNE, filter of identity'
-    page.get_by_text(told).wait_for(timeout=5000)
-    assert page.evaluate(f'{APP}.view().tags') == seen['tags'] and page.evaluate(f'{APP}.chosen') is None
+    page.get_by_text(told).wait_for()
+    assert page.evaluate(f'{APP}.viewOf().tags') == seen['tags'] and page.evaluate(f'{APP}.state.chosen') is None
     assert page.get_by_text('60 faces. Hover').is_visible()
     (tmp_path/'no.json').write_text('{"version": 9')
     page.locator('.pcl-viewfile').set_input_files(tmp_path/'no.json')
-    page.get_by_text('This file holds no view.').wait_for(timeout=5000)
+    page.get_by_text('This file holds no view.').wait_for()
 
 
 def test_faces_for_dots(page, opened):
@@ -297,12 +324,12 @@ def test_names_and_tips(page, twins, tmp_path):
     "Every control says what it is and what it does; at any width nothing is cut off or wider than the page."
     page.goto(explore(*twins, ('face', 'pose')).save_html(tmp_path/'twins.html').as_uri())
     page.locator('.pcl-legend > *').first.wait_for()
-    page.evaluate(f"{APP}.tag('odd', [1, 2], 'add')")
+    page.evaluate(f"{APP}.changeTag('odd', [1, 2], 'add')")
     controls, nameless = page.evaluate(NAMELESS)
     assert controls > 60 and nameless == []
     for width in (1300, 800, 380):
         page.set_viewport_size(dict(width=width, height=1000))
-        page.wait_for_timeout(300)
+        painted(page)
         assert page.evaluate('document.documentElement.scrollWidth') <= width
         assert page.evaluate(CUT) == []
 
@@ -330,13 +357,13 @@ def test_crossfilter(page, twins, tmp_path):
     bar(page, 'factor', 'yaw').click()
     chart(page, 'yaw').locator('.pcl-from').fill('-30')
     left = (who == person) & (what == 'yaw') & (yaw >= -30)
-    page.get_by_text(f'{left.sum()} of {len(who)} faces').wait_for(timeout=5000)
+    page.get_by_text(f'{left.sum()} of {len(who)} faces').wait_for()
     assert bars(page, 'identity') == counted(who, (what == 'yaw') & (yaw >= -30))
     assert bars(page, 'factor') == counted(what, (who == person) & (yaw >= -30))
     chips = [f'identity: {person} ✕', 'factor: yaw ✕', 'yaw: from -30° ✕']
     assert page.locator('.pcl-chip').all_text_contents() == chips
     page.locator('.pcl-nochips').click()
-    page.get_by_text(f'{len(who)} faces. Hover').wait_for(timeout=5000)
+    page.get_by_text(f'{len(who)} faces. Hover').wait_for()
     some = np.isin(np.arange(len(who)), range(10, 40))
     page.evaluate(f'{APP}.choose({list(range(10, 40))})')
     assert bars(page, 'identity') == counted(who, some)
@@ -376,22 +403,22 @@ def test_holes(page, small, tmp_path):
     page.locator('.pcl-legend > *').first.wait_for()
     assert bars(page, 'expression') == dict(unknown='2', neutral='29', happy='29')
     chart(page, 'yaw').locator('.pcl-from').fill('-99')
-    page.get_by_text('58 of 60 faces').wait_for(timeout=5000)
+    page.get_by_text('58 of 60 faces').wait_for()
     page.locator('.pcl-chip').click()
     page.locator('.pcl-colour').select_option('yaw')
-    assert page.evaluate(f'[...{APP}.paint.code].slice(0, 2)') == [0, 0]            # grey
-    page.evaluate(f'{APP}.point(0, 200, 200)')
+    assert page.evaluate(f'[...{APP}.state.paint.code].slice(0, 2)') == [0, 0]            # grey
+    page.evaluate(f'{APP}.pointAt(0, 200, 200)')
     assert {'yaw: unknown', 'expression: unknown'} <= set(page.locator('.pcl-tip').inner_text().splitlines())
     page.locator('.pcl-colour').select_option('identity')
     assert page.locator('.pcl-legend .pcl-entry').last.inner_text().split() == ['unknown', '40']
-    assert page.evaluate(f'[...{APP}.paint.code].slice(0, 3)')[1:] == [0, 0]
+    assert page.evaluate(f'[...{APP}.state.paint.code].slice(0, 3)')[1:] == [0, 0]
     known = [i for i, who in enumerate(people) if who]
     near = nearest(made.z['face'])[0]
     share = np.mean([people[i] == people[r] for i in known for r in near[i]])
-    assert page.locator('.pcl-figures td').first.inner_text() == f'{100*share:.0f} %'
+    expect(page.locator('.pcl-figures td').first).to_have_text(f'{100*share:.0f} %')
     page.locator('.pcl-compare summary').click()
     lists = page.locator('.pcl-agree[data-list^=people]')
-    lists.nth(1).wait_for(timeout=5000)
+    lists.nth(1).wait_for()
     assert lists.count() == 2 and lists.get_by_text('unknown').count() == 0
 
 
@@ -437,12 +464,12 @@ def test_swaps(page, twins, tmp_path):
     check_swaps(page, model, table, 1, 19, 5)
     page.locator('.pcl-swapa').select_option(table['identity'][10])
     check_swaps(page, model, table, 10, 19, 5)
-    page.evaluate(f'{APP}.click(1)')
+    page.evaluate(f'{APP}.clickFace(1)')
     check_swaps(page, model, table, 19, 1, 5)                  # the face before the last one clicked, and the last
-    page.evaluate(f'{APP}.click(2)')
-    page.get_by_text('The face clicked (#2) is not one of them.').wait_for(timeout=5000)
+    page.evaluate(f'{APP}.clickFace(2)')
+    page.get_by_text('The face clicked (#2) is not one of them.').wait_for()
     page.locator('.pcl-decodable').click()
-    assert page.evaluate(f'{APP}.chosen') == rows
+    assert page.evaluate(f'{APP}.state.chosen') == rows
     truth = true_swap(table, 19, 1)
     shown = page.locator('.pcl-swapped > .pcl-far').filter(has_text='true picture of A').locator('[data-face]')
     assert truth is not None and shown.get_attribute('data-face') == str(truth)
@@ -481,7 +508,7 @@ def test_20000_faces(page, tmp_path):
     "Filters and the legend answer in less than a fifth of the time in which the page opens."
     file, start = random_explorer(20_000).save_html(tmp_path/'many.html').as_uri(), time.perf_counter()
     page.goto(file)
-    page.locator('.pcl-legend > *').first.wait_for(timeout=60_000)
+    page.locator('.pcl-legend > *').first.wait_for()
     opened = 1000*(time.perf_counter()-start)
     assert page.evaluate(TIMED, "app.setFilter('yaw', {from: -30+k, to: 20})") < opened/5
     assert page.evaluate(TIMED, "app.setFilter('identity', k % 2 ? null : {without: ['p0000']})") < opened/5
@@ -498,9 +525,9 @@ def test_browse(page, small, tmp_path):
     page.goto(browse(small[1]).save_html(tmp_path/'faces.html').as_uri())
     assert page.locator('.pcl-gallery [data-face]').count() == 60
     chart(page, 'yaw').locator('.pcl-from').fill('30')
-    page.get_by_text('6 faces shown').wait_for(timeout=5000)
+    page.get_by_text('6 faces shown').wait_for()
     page.locator('.pcl-find').fill(NASTY)
-    page.get_by_text('1 face selected').wait_for(timeout=5000)
+    page.get_by_text('1 face selected').wait_for()
     assert page.locator('.pcl-gallery [data-face]').get_attribute('aria-label').startswith(f'identity: {NASTY}')
 
 
@@ -512,10 +539,12 @@ def test_film(page, tmp_path):
     watch = Watch(faces_orl().select(range(60, 120)), mini, small, every=1, say=lambda text: None)
     train(orl, mini, small, tmp_path/'run', device='cpu', progress=False, keep=3, view=watch)
     page.goto(film(tmp_path/'run', orl).save_html(tmp_path/'film.html', 'Film').as_uri())
-    slider, places = page.locator('.pcl-epoch'), lambda: page.evaluate(f'{MAPS}.map(m => [...m.at[0]])')
-    page.locator('.pcl-curves .main-svg').first.wait_for(timeout=60_000)
+    slider = page.locator('.pcl-epoch')
+    def places(): return page.evaluate(f'{MAPS}.map(m => [...m.at[0]])')
+    def arrived(): page.wait_for_function(f'!{APP}.state.gliding')
+    page.locator('.pcl-curves .main-svg').first.wait_for()
     assert page.get_by_text('epoch 6', exact=True).is_visible()
-    page.locator('.pcl-monitors .main-svg').first.wait_for(timeout=60_000)
+    page.locator('.pcl-monitors .main-svg').first.wait_for()
     curves = page.evaluate("document.querySelector('.pcl-monitors').data.map(d => d.y)")
     kept = [m['watch/rank of face'] for m in read_metrics(tmp_path/'run')]
     assert any(list(y) == kept for y in curves)                # the monitors are those of metrics.jsonl
@@ -523,7 +552,7 @@ def test_film(page, tmp_path):
     slider.focus()
     page.keyboard.press('Home')
     page.get_by_text('epoch 0', exact=True).wait_for()
-    page.wait_for_timeout(900)
+    arrived()
     first = places()
     assert first[0] != last[0] and first[1] != last[1]
     x, y, w, h = middle(page, slider)
@@ -532,15 +561,14 @@ def test_film(page, tmp_path):
     page.mouse.move(x+w-2, y+h/2, steps=5)
     page.mouse.up()
     page.get_by_text('epoch 6', exact=True).wait_for()
-    page.wait_for_timeout(900)
+    arrived()
     assert places() == last
     page.evaluate(f"{APP}.emit('goto', 2.4)")                   # as a click on a curve: the nearest epoch that was kept
     page.get_by_text('epoch 2', exact=True).wait_for()
-    page.wait_for_timeout(900)
-    page.locator('.pcl-play').click()
-    page.wait_for_timeout(600)
-    assert page.get_by_text('epoch 0', exact=True).is_visible()
-    page.get_by_text('epoch 6', exact=True).wait_for(timeout=10_000)
+    page.evaluate(f"window.seen = []; {APP}.on('epoch', epoch => seen.push(epoch))")
+    page.locator('.pcl-play').click()                           # from the first epoch to the last, none left out
+    page.wait_for_function('window.seen.at(-1) === 6')
+    assert page.evaluate('window.seen') == page.evaluate(f'{APP}.data.film')
 
 
 CELLS = ["""from pcl_nb.explore import explore
@@ -571,24 +599,31 @@ def notebook(folder, *cells):
 def test_explorer_in_lab(page, lab, tmp_path):
     lab(page, notebook(tmp_path, *(c.replace('NASTY', repr(NASTY)) for c in CELLS)))
     chosen = drive(page, 60)
-    page.get_by_text(f'Python has {len(chosen)}').wait_for(timeout=10_000)          # the lasso came back to Python
+    page.get_by_text(f'Python has {len(chosen)}').wait_for()          # the lasso came back to Python
     page.locator('.pcl-tags summary').click()
     page.locator('.pcl-tagname').fill('mine')
     page.locator('.pcl-tag').click()
-    page.get_by_text(f'Tagged in Python: {len(chosen)}').wait_for(timeout=10_000)
+    page.get_by_text(f'Tagged in Python: {len(chosen)}').wait_for()
     page.locator('.pcl-droptag').click()
     before = page.evaluate("document.querySelector('.pcl-map').pcl.at[0][0]")
     page.locator('.pcl-umap summary').click()
     page.locator('.pcl-neighbours').fill('5')
     page.locator('.pcl-seed').fill('9')
     page.locator('.pcl-run').click()
-    page.wait_for_function("before => document.querySelector('.pcl-map').pcl.at[0][0] !== before", arg=before,
-                           timeout=60_000)
+    page.wait_for_function("before => document.querySelector('.pcl-map').pcl.at[0][0] !== before", arg=before)
     page.locator('.pcl-panel').nth(1).select_option('shared')                       # not mapped yet: Python is asked
-    page.wait_for_function(f"{MAPS}[1].div.getAttribute('aria-label').includes('shared feature')", timeout=60_000)
+    page.wait_for_function(f"{MAPS}[1].div.getAttribute('aria-label').includes('shared feature')")
     page.locator('.pcl-min_dist').fill('7')
     page.locator('.pcl-run').click()
-    page.get_by_text('No map: min_dist 7').wait_for(timeout=10_000)
+    page.get_by_text('No map: min_dist 7').wait_for()
+
+
+def test_picture_beside_its_dot_in_lab(page, lab, tmp_path):
+    "With the file browser open: the picture stands beside the mouse, in both maps, near every edge."
+    lab(page, notebook(tmp_path, CELLS[0].replace('NASTY', repr(NASTY))))
+    page.locator('.pcl-legend > *').first.wait_for()
+    assert page.locator('.jp-FileBrowser').is_visible()
+    check_tips(page)
 
 
 def test_umap_stops(page, lab, tmp_path):
@@ -599,10 +634,10 @@ table = faces_synth().select(range(6000))
 data, sheets = faces_data(table)
 z = {'face': np.random.default_rng().normal(size=(len(table), 8))}
 Explorer(data | dict(maps=dict(face=dict(UMAP=z['face'][:, :2].T.tolist()))), sheets, table, z)"""))
-    page.locator('.pcl-legend > *').first.wait_for(timeout=60_000)
+    page.locator('.pcl-legend > *').first.wait_for()
     page.locator('.pcl-method').select_option('UMAP 3-D')
     page.locator('.pcl-stop').click()                # heard at UMAP's first round, when the neighbours are found
-    page.get_by_text('Stopped; the maps are as they were.').wait_for(timeout=240_000)
+    page.get_by_text('Stopped; the maps are as they were.').wait_for()
 
 
 def test_live_swaps_in_lab(page, lab, twins, tmp_path):
@@ -614,11 +649,11 @@ from pcl_nb.train import make_model
 every = faces_synth('twins')
 three = [i for i, who in enumerate(every['identity']) if who in ('p0240', 'p0241', 'p0242')]
 explore(make_model(*PRESETS['laptop'], 0), every.select(three), ('face', 'pose'))"""))
-    page.locator('.pcl-legend > *').first.wait_for(timeout=60_000)
+    page.locator('.pcl-legend > *').first.wait_for()
     page.locator('.pcl-swap summary').click()
-    page.locator('.pcl-way').first.wait_for(timeout=20_000)
-    for i in (5, 30): page.evaluate(f'{APP}.click({i})')
-    page.wait_for_function("document.querySelector('.pcl-swapped [data-face]').dataset.face === '5'", timeout=20_000)
+    page.locator('.pcl-way').first.wait_for()
+    for i in (5, 30): page.evaluate(f'{APP}.clickFace({i})')
+    page.wait_for_function("document.querySelector('.pcl-swapped [data-face]').dataset.face === '5'")
     check_swaps(page, *twins, 5, 30, 7)
     last = int(np.flatnonzero(np.array(twins[1]['identity'][:]) == twins[1]['identity'][30])[11])
     page.locator('.pcl-swapbpicture').fill('12')                                    # of the same person
@@ -647,18 +682,18 @@ maps""", "swap(model, twins, maps)", "your_face(model, faces_orl().select(range(
     hover_face(page, 30)
     page.mouse.down()
     page.mouse.up()                                  # a click in the explorer is face A
-    page.wait_for_function(f'before => {images} !== before', arg=before, timeout=10_000)
+    page.wait_for_function(f'before => {images} !== before', arg=before)
     before = drawn()
     page.locator('.widget-dropdown select').nth(1).select_option(index=3)           # face B, from the list
-    page.wait_for_function(f'before => {images} !== before', arg=before, timeout=10_000)
+    page.wait_for_function(f'before => {images} !== before', arg=before)
     assert page.get_by_text("the true picture of A in B's pose").is_visible()
     faces_orl()[77]['image'].save(tmp_path/'<b>me.png')
     upload(page, tmp_path/'<b>me.png')
-    page.get_by_text('your face, as the network sees it').wait_for(timeout=30_000)
-    page.wait_for_function(f'{MAPS}.slice(-2).every(m => m.guest)', timeout=10_000)
+    page.get_by_text('your face, as the network sees it').wait_for()
+    page.wait_for_function(f'{MAPS}.slice(-2).every(m => m.guest)')
     (tmp_path/'<b>no.png').write_bytes(b'nothing')
     upload(page, tmp_path/'<b>no.png')
-    page.get_by_text('<b>no.png: not a picture').wait_for(timeout=10_000)
+    page.get_by_text('<b>no.png: not a picture').wait_for()
 
 
 def drag_slider(page, which):
@@ -672,8 +707,7 @@ def drag_slider(page, which):
     page.mouse.move(x+w/2-60, y+h/2, steps=6)
     page.mouse.up()
     last = "[...document.querySelectorAll('.jp-OutputArea-output .widget-image')].pop().src"
-    page.wait_for_function(f'before => {last} !== before', arg=before, timeout=10_000)
-    page.wait_for_timeout(500)
+    page.wait_for_function(f'before => {last} !== before', arg=before)
 
 
 def test_playground_in_lab(page, lab):
@@ -686,13 +720,165 @@ def test_drawn_face_in_lab(page, lab, tmp_path):
     drag_slider(page, 3)                             # person, intensity, light, yaw
 
 
+LASTING = [CELLS[0].replace('NASTY', repr(NASTY)), """from pcl_nb.swap import swap
+swap(make_model(*PRESETS['laptop'], 0), table)""", """import plotly.graph_objects as go
+from pcl_nb.explore import PlotlyFigure
+PlotlyFigure(go.Figure(go.Scatter(x=[1, 2], y=[3, 4], name='a line')))"""]
+
+
+def check_kept(page, frames=1):
+    "What is kept of three widgets is seen, the explorer as a page where frames are allowed; nothing is said to miss."
+    for k in range(3): expect(page.locator('.pcl-lasting').nth(k)).to_be_visible()
+    assert not page.get_by_text('model not found').locator('visible=true').count()
+    assert not page.get_by_text(' object at 0x').count()
+    assert page.locator('.pcl-frame').count() == frames
+    if frames:
+        page.frame_locator('.pcl-frame').locator('.pcl-legend > *').first.wait_for()
+        assert page.frame_locator('.pcl-frame').locator('.pcl-map').count() == 2
+        expect(page.locator('.pcl-frame + img')).to_be_hidden()
+    else: expect(page.locator('.pcl-lasting img').first).to_be_visible()
+
+
+def test_outlives_its_kernel_in_lab(page, lab, tmp_path):
+    "Live, nothing is seen twice. Opened again, not trusted, or exported: what is kept."
+    page = page.context.new_page()                   # JupyterLab complains of kernels and models that are gone
+    lab(page, notebook(tmp_path, *LASTING))
+    page.locator('.pcl-legend > *').first.wait_for()
+    lasting = page.locator('.pcl-lasting')
+    assert lasting.count() == 3 and not lasting.locator('visible=true').count()
+    page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    for session in json.loads(lab.ask('/sessions')): lab.ask(f'/sessions/{session["id"]}', 'DELETE')
+    again = page.context.new_page()
+    lab.open(again, 'nbs/test.ipynb')
+    check_kept(again)
+    again.screenshot(path=SCREENSHOTS/'opened_again.png')
+    saved = json.loads((lab.work/'nbs'/'test.ipynb').read_text())
+    saved['cells'][0]['source'] += '\n'              # changed by somebody else: not trusted
+    (lab.work/'nbs'/'foreign.ipynb').write_text(json.dumps(saved))
+    lab.open(again, 'nbs/foreign.ipynb')
+    check_kept(again, frames=0)
+    again.screenshot(path=SCREENSHOTS/'not_trusted.png')
+    page.context.set_offline(True)
+    for state in ({}, known_state(saved)):           # with the widgets' state, an export looks for their script too
+        again.goto(exported(saved | dict(metadata=saved['metadata'] | state), tmp_path/'exported.html').as_uri())
+        check_kept(again)
+    again.screenshot(path=SCREENSHOTS/'exported.png')
+
+
+def known_state(saved):
+    "The state of a notebook's widgets, as executing it from a shell stores it."
+    view, kind = (f'application/vnd.jupyter.widget-{what}+json' for what in ('view', 'state'))
+    models = [o['data'][view]['model_id'] for c in saved['cells'] for o in c['outputs'] if view in o.get('data', {})]
+    assert len(models) == 3
+    return dict(widgets={kind: dict(state={name: dict(model_name='AnyModel') for name in models})})
+
+
+def exported(content, path):
+    "A notebook as nbconvert writes it."
+    import nbformat
+    from nbconvert import HTMLExporter
+    path.write_text(HTMLExporter().from_notebook_node(nbformat.reads(json.dumps(content), 4))[0], encoding='utf-8')
+    return path
+
+
+def test_live_view_hides_what_is_kept(page, small, tmp_path):
+    "In one document, whoever made it, as in Colab and VS Code: the live view stands alone, and what is kept after it."
+    made = explore(*small)
+    state = {name: getattr(made, name) for name in ('_kind', '_data', '_hide', 'tags', '_view', 'guest')}
+    code = base64.b64encode((ROOT/'pcl_nb'/'explorer.js').read_bytes()).decode()
+    sheets = [base64.b64encode(sheet).decode() for sheet in made._sheets]
+    looks = (ROOT/'pcl_nb'/'explorer.css').read_text(encoding='utf-8')
+    (tmp_path/'both.html').write_text(f'<meta charset="utf-8"><style>{looks}</style><div id="live"></div>' +
+                                      KEPT.format(token=made.token, body='what lasts', line='Run it again.'))
+    page.goto((tmp_path/'both.html').as_uri())
+    expect(page.locator('.pcl-lasting')).to_be_visible()
+    page.evaluate("""async ([code, state, sheets]) => {
+        state._sheets = sheets.map(sheet => Uint8Array.from(atob(sheet), c => c.charCodeAt(0)));
+        const { default: widget } = await import(`data:text/javascript;base64,${code}`), none = () => {};
+        const model = { get: name => state[name], set: none, save_changes: none, send: none, on: none, off: none };
+        window.end = await widget.render({ model, el: document.getElementById('live') }); }""", [code, state, sheets])
+    page.locator('#live .pcl-map').first.wait_for()
+    expect(page.locator('.pcl-lasting')).to_be_hidden()
+    page.evaluate("window.end(); document.getElementById('live').remove()")
+    expect(page.locator('.pcl-lasting')).to_be_visible()
+
+
+def test_dead_kernel_in_lab(page, lab, tmp_path):
+    "Silence is said, for tags, swaps and maps; a tag given then is brought over to the next kernel."
+    page, book = page.context.new_page(), notebook(tmp_path, *(c.replace('NASTY', repr(NASTY)) for c in CELLS))
+    lab(page, book)
+    page.locator('.pcl-legend > *').first.wait_for()
+    for session in json.loads(lab.ask('/sessions')): lab.ask(f'/kernels/{session["kernel"]["id"]}', 'DELETE')
+    said = page.locator('.pcl-busy').get_by_text('No answer from Python')
+
+    def silent(act):
+        page.evaluate(f"{APP}.announce('')")
+        act()
+        expect(said).to_be_visible()
+    silent(lambda: page.evaluate(f"{APP}.changeTag('mine', [1, 2, 3], 'add')"))
+    silent(lambda: page.locator('.pcl-swap summary').click())
+    silent(lambda: page.locator('.pcl-panel').nth(1).select_option('shared'))
+    assert page.locator('.pcl-busy progress').count() == 0
+    page.screenshot(path=SCREENSHOTS/'dead_kernel.png')
+    lab(page, book)
+    page.get_by_text('Tagged in Python: 3').wait_for()
+    page.wait_for_function('!Object.keys(localStorage).some(name => name.startsWith("pcl-unheard"))')
+    page.evaluate(f"{APP}.changeTag('mine', null, 'drop')")
+    page.get_by_text('Tagged in Python: 0').wait_for()
+
+
+def test_page_without_its_script(browser, small, tmp_path):
+    "No JavaScript, a server that forbids scripts, a browser of old, a file cut short: the page says what is missing."
+    whole = browse(small[1]).save_html(tmp_path/'whole.html')
+    text = whole.read_text(encoding='utf-8')
+    policy = lambda rule: text.replace('<meta charset="utf-8">', '<meta charset="utf-8">'
+                                       f'<meta http-equiv="Content-Security-Policy" content="{rule}">')
+    cases = dict(off=(text, 'no script has run in this page', dict(java_script_enabled=False)),
+                 strict=(policy("default-src 'self'"), 'no script has run in this page', {}),
+                 cut=(text[:text.index('id="pcl-data"')+2000], 'it was cut short', {}),
+                 tail=(text[:text.index('<div id="pcl-end">')-300], 'it was cut short', {}),
+                 old=(text.replace('<script>', '<script>delete window.DecompressionStream;', 1), 'too old', {}),
+                 damaged=(text.replace('id="pcl-data">', 'id="pcl-data">A'), 'could not be opened', {}))
+    for name, (content, words, settings) in cases.items():
+        (tmp_path/f'{name}.html').write_text(content, encoding='utf-8')
+        context = browser.new_context(**settings)
+        page = context.new_page()
+        page.goto((tmp_path/f'{name}.html').as_uri())
+        expect(page.locator('#pcl-page')).to_contain_text(words)
+        context.close()
+    (tmp_path/'bare.html').write_text(policy("default-src 'self' 'unsafe-inline'"), encoding='utf-8')
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((tmp_path/'bare.html').as_uri())
+    page.get_by_text('forbids a part of this page: img-src').first.wait_for()
+    context.close()
+
+
+def test_names_of_the_user(page, small, tmp_path):
+    "Columns called as ours are kept, beside ours; colours are by what tells faces apart, never by a name for each."
+    names = [f'{i:02}.jpg' for i in range(60)]
+    table = small[1].remove_columns(['identity', 'yaw']).add_column('file', names).add_column('tag', ['theirs']*60)
+    table = table.add_column('agreement', ['x', 'y']*30).add_column('nothing', ['u', 'v', 'w']*20)
+    made = explore(small[0], table, ('face', 'pose'))
+    made.tags = dict(mine=[0, 1])
+    try:
+        page.goto(made.save_html(tmp_path/'names.html').as_uri())
+        page.locator('.pcl-legend > *').first.wait_for()
+        assert page.locator('.pcl-colour').input_value() == 'agreement'        # theirs: every file is another
+        names = ['split', 'file', 'tag', 'agreement', 'nothing', 'agreement_2', 'tag_2', 'nothing_2']
+        assert page.locator('.pcl-colour option').all_text_contents() == names
+        assert bars(page, 'tag') == dict(theirs='60') and bars(page, 'tag_2') == {'mine': '2', '': '58'}
+    finally: made.tags = {}
+
+
 @pytest.mark.parametrize('name', ['40_explore', '41_swap', '42_board'])
 def test_notebook_in_lab(page, lab, name):
     "As a user opens it: all cells run, and every widget draws what it should."
-    lab(page, ROOT/'nbs'/f'{name}.ipynb', timeout=900)
+    lab(page, ROOT/'nbs'/f'{name}.ipynb')
     for drawn in page.locator('.jp-OutputArea-output .lm-Widget.jupyter-widgets').all():
         drawn.scroll_into_view_if_needed()
-        page.wait_for_timeout(300)
-    page.wait_for_timeout(1500)
-    for trouble in ('Drawing … (run this cell', 'It could not be drawn'):
-        assert page.locator('.jp-OutputArea-output').get_by_text(trouble).count() == 0
+    outputs = page.locator('.jp-OutputArea-output')
+    expect(outputs.get_by_text('Drawing … (run this cell')).to_have_count(0)
+    assert outputs.get_by_text('It could not be drawn').count() == 0
+    lasting = page.locator('.pcl-lasting')
+    assert lasting.count() and not lasting.locator('visible=true').count()          # for the live view stands

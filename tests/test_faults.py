@@ -3,6 +3,7 @@ import io
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from conftest import LONG, PATIENCE, ROOT, wait_until
 from datasets import Image as ImageColumn
 from PIL import Image
 
-from pcl_nb.cli import pcl_embed, pcl_read, pcl_runs
+from pcl_nb.board import read_run
+from pcl_nb.cli import pcl_embed, pcl_explore, pcl_probe, pcl_read, pcl_runs, pcl_train
 from pcl_nb.crops import Cutting, write_faces
 from pcl_nb.explore import explore
 from pcl_nb.files import BadInput, write_atomic
@@ -26,7 +28,7 @@ from pcl_nb.loaders import DATA_SETS, find_data_sets, read_shards, write_example
 from pcl_nb.presets import load_model, ship_model
 from pcl_nb.batches import launch
 from pcl_nb.read import find_probes, load_probes, read_faces, save_probes
-from pcl_nb.settings import open_table
+from pcl_nb.settings import make_plan, open_parts
 from pcl_nb.stream import FaceStream, write_shards
 from pcl_nb.checkpoints import checkpoints
 from pcl_nb.train import read_metrics, train
@@ -447,7 +449,7 @@ def test_shards_of_others(tmp_path, capsys):
     pd.DataFrame(dict(image=faces[:12], split=parts, identity=who)).to_parquet(tmp_path/'a.parquet')
     more = [*faces[12:22], None, faces[0][:50]]
     pd.DataFrame(dict(image=more, split='val', identity=7)).to_parquet(tmp_path/'b.parquet')
-    table = open_table(str(tmp_path))
+    table = open_parts(str(tmp_path)).table
     said = capsys.readouterr().err
     for row, why in ((10, 'no picture'), (11, 'broken')): assert f'row {row} of {tmp_path/"b.parquet"}: {why}' in said
     assert table['split'][:] == ['train']*8+['valid']*14 and table['identity'][:] == ['1', None]*6+['7']*10
@@ -469,7 +471,7 @@ def test_damaged_run(text, tmp_path, capsys):
     pcl_runs([str(tmp_path)])
     states = {Path(line.split()[0]).name: line for line in capsys.readouterr().out.splitlines()[1:]}
     assert 'damaged' in states['bad'] and 'finished' in states['good']
-    with pytest.raises(BadInput, match='run.json is no note of pcl_nb|holds another run|of pcl_nb 0.1.0'):
+    with pytest.raises(BadInput, match='run.json cannot be read'):
         train(FEW, replace(RUN, epochs=1), MINI, tmp_path/'bad', device='cpu', progress=False)
     pcl_runs([str(tmp_path), '--remove', str(tmp_path/'bad')])
     assert [f.name for f in tmp_path.iterdir()] == ['good']
@@ -480,3 +482,74 @@ def test_counts_below_one(tmp_path):
         pcl_embed(['turned', '--data', 'orl', '--shard', '0', '--out', str(tmp_path/'out')])
     with pytest.raises(BadInput, match='size 0'): decode_faces(FEW, 0, cache=tmp_path, progress=False)
     assert not list(tmp_path.iterdir())
+
+
+POINTER = b'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n'
+WAYS = dict(empty=lambda whole: b'', cut=lambda whole: whole[:len(whole)//2], pointer=lambda whole: POINTER,
+            zeros=lambda whole: bytes(len(whole)), other=lambda whole: b'{"epoch": 3}')
+
+
+@pytest.mark.parametrize('way', WAYS)
+def test_damaged_files_of_a_run(way, tmp_path, capsys):
+    "Whatever file it is: the run goes on, or one sentence names the file; with the file back, all is as it was."
+    run = replace(RUN, epochs=2, ema=.5)
+    again = lambda: train(FEW, run, MINI, tmp_path/'run', device='cpu', progress=False)
+    first = again()
+    files = [f for f in sorted((tmp_path/'run').rglob('*')) if f.is_file() and f.name != '.lock']
+    assert len(files) == 6
+    for file in files:
+        whole = file.read_bytes()
+        file.write_bytes(WAYS[way](whole))
+        for act in (again, lambda: load_model(tmp_path/'run'), lambda: read_run(tmp_path/'run'),
+                    lambda: make_plan('', str(tmp_path/'run'))):
+            try: act()
+            except BadInput as e: assert file.name in str(e), (file.name, str(e))
+        pcl_runs([str(tmp_path)])
+        file.write_bytes(whole)
+    same(first, again())
+
+
+def test_strangers_among_checkpoints(tmp_path):
+    "Copies and notes beside checkpoints change nothing, and stay."
+    run, places = replace(RUN, epochs=2), tmp_path/'run'/'checkpoints'
+    first = train(FEW, run, MINI, tmp_path/'run', device='cpu', progress=False)
+    shutil.copytree(places/'epoch-00002', places/'epoch-00002-copy')
+    (places/'epoch-abc').mkdir()
+    (places/'epoch-00009').write_text('a note')
+    same(first, load_model(tmp_path/'run'))
+    pcl_runs([str(tmp_path)])
+    more = train(FEW, replace(run, epochs=3), MINI, tmp_path/'more', device='cpu', progress=False, start=tmp_path/'run')
+    same(more, load_model(tmp_path/'more'))
+    assert {f.name for f in places.iterdir()} == {'epoch-00002', 'epoch-00002-copy', 'epoch-abc', 'epoch-00009'}
+
+
+@pytest.mark.parametrize('words, why', [
+    (['--seed', '-5'], '--seed -5'), (['--seed', '9'*20], '--seed 9'),
+    (['--set', 'run.epoch_faces=-5'], 'epoch_faces -5'),
+    (['--set', 'run.lr=1e400'], 'lr inf'), (['--set', 'seed=3'], 'an option of its own: --seed'),
+    (['--held-out', 'nan'], '--held-out nan'), (['--keep', '-1'], '--keep -1')])
+def test_bad_settings_come_before_the_run(words, why, tmp_path):
+    with pytest.raises(SystemExit, match=why): pcl_train(['orl', '--out', str(tmp_path/'run'), *words])
+    assert not list(tmp_path.iterdir())
+
+
+def test_features_named_twice(tmp_path):
+    for command in (pcl_embed, pcl_explore, pcl_probe):
+        with pytest.raises(SystemExit, match='name each once'):
+            command(['turned', '--features', 'face,face', '--out', str(tmp_path/'out')])
+    assert not list(tmp_path.iterdir())
+
+
+def test_maps_without_a_home(tmp_path):
+    "No home, and a folder for machine code that cannot be: shards and maps are written, nothing else anywhere."
+    (tmp_path/'in').mkdir()
+    for i, row in enumerate(FEW.select(range(9))): row['image'].save(tmp_path/'in'/f'{i}.png')
+    (tmp_path/'temp').mkdir()
+    env = {k: v for k, v in os.environ.items() if k not in ('PCL_NB_CACHE', 'HF_HOME', 'XDG_CACHE_HOME')}
+    env |= dict(HOME='/proc/nobody', TMPDIR=str(tmp_path/'temp'), NUMBA_CACHE_DIR='/proc/none', PYTHONPATH=str(ROOT))
+    words = ['turned', '--data', 'in', '--out', 'out', '--features', 'face', '--maps', 'maps.parquet']
+    program = f'from pcl_nb.cli import pcl_embed; pcl_embed({words})'
+    done = subprocess.run([sys.executable, '-c', program], env=env, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {f.name for f in tmp_path.iterdir()} == {'in', 'temp', 'out', 'maps.parquet'}
+    assert {'face_x', 'face_y'} <= set(read_shards(tmp_path/'maps.parquet').column_names)
