@@ -33,7 +33,7 @@ from datasets import ClassLabel, Dataset, Features, Image as ImageColumn, List, 
 from fastcore.basics import patch
 from tqdm import tqdm
 
-from .files import as_path, at_least_one, BadInput, cache_folder, in_full, write_atomic
+from .files import as_path, at_least_one, BadInput, cache_folder, in_full, reading, write_atomic
 from .pictures import HEIF, is_utf8, lay_out, open_face, open_reduced, orl_files, printable, RAW, way_out
 
 # %% ../nbs/03_faces.ipynb #1c7f31d3
@@ -313,11 +313,7 @@ def read_pack(file: Path) -> Dataset:
     "A Parquet file of faces that comes with the library. Raises `BadInput` if it is not there, or not whole."
     import pyarrow.parquet as pq
     if not file.exists(): raise BadInput(f'{file} is not there: set PCL_NB_DATA to the data folder of a clone')
-    try: return Dataset(pq.read_table(file))
-    except (OSError, pa.ArrowException):
-        with open(file, 'rb') as f: pointer = f.read(30).startswith(b'version https://git-lfs')
-        raise BadInput(f'{file} is '+('a pointer of git LFS: git lfs pull fetches the file' if pointer else
-                       'cut short or damaged: get it again, or install the package again')) from None
+    with reading(file, 'get it again, or install the package again'): return Dataset(pq.read_table(file))
 
 # %% ../nbs/03_faces.ipynb #5a3c0015
 def faces_synth(
