@@ -139,7 +139,7 @@ class FaceStream:
         rank: int=0, world: int=1, # This process, of how many
         buffer: int=2000, # Faces shuffled among each other; the order of the files is shuffled too
         fit: str='crop', # As in `decode_faces`
-        part: str='train', # As in `open_shards`: nobody who is held out is trained on
+        part: str='', # As in `open_shards`: `train` where nobody who is held out may be among them
         whole: bool=False, # Only whole batches: the rest at the end of an epoch is dropped
         **storage, # Options of fsspec: keys, endpoints …
     ):

@@ -216,7 +216,7 @@ class StreamFaces:
         check_run(run, method, max(run.epoch_faces, run.batch))
         world, most = processes(), Batch.largest_part(run.batch)
         rank = torch.distributed.get_rank() if world > 1 else 0
-        self.stream, self.run = FaceStream(files, run.size, most, seed, rank, world, whole=True), run
+        self.stream, self.run = FaceStream(files, run.size, most, seed, rank, world, whole=True, part='train'), run
         self.name = self.stream.name
 
 # %% ../nbs/18_train.ipynb #af2c16eb
