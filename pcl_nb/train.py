@@ -638,7 +638,7 @@ def begin(
 
 # %% ../nbs/18_train.ipynb #f0a89f95
 def train(
-    faces, # A face table, of which all faces are trained on; or Parquet files or URLs, which are streamed
+    faces, # A face table, of which all faces are trained on; or Parquet files or URLs: their training part is streamed
     run: Run, method: Method,
     out, # The folder of the run; if it holds this run, the run goes on
     seed: int=0,
