@@ -297,7 +297,7 @@ def embed_item(
 # %% ../nbs/50_export.ipynb #978af397
 def embed_cluster(
     run, # What `load_model` takes; where every worker can read it
-    files, # Parquet files of face tables, as of `write_shards`; where every worker can read them
+    files, # Parquet files of face tables, as in `write_shards`; where every worker can read them
     out, # Folder of shards that every worker can write to
     features=('shared', 'face', 'pose'), shard: int=10_000, chunk: int=512, # As in `embed_shards`
     workers: int=2, # At once
