@@ -430,16 +430,16 @@ def write_read(
     "Write what was read as `faces.csv`, as a picture `faces.jpg`, and the features and the curve where asked for."
     from pcl_nb.pictures import open_face, printable
     from pcl_nb.files import write_atomic
-    from pcl_nb.read import draw_curve, draw_photograph, draw_sheet, is_photograph, pose_curve, read_frame
+    from pcl_nb.read import draw_curve, draw_photograph, draw_sheet, is_photograph, pose_curve, read_frame, write_frame
     frame, poses = read_frame(table), pose_curve(table) if curve else None
     photo = open_face(source, whole=False) if is_photograph(source) else None
     picture = draw_photograph(photo, table) if photo else draw_sheet(table)
     with write_atomic(out) as part:
         part.mkdir()
-        frame.to_csv(part/'faces.csv', index=False)
+        write_frame(frame, part/'faces.csv')
         picture.save(part/'faces.jpg', quality=92)
         if curve:
-            poses.to_csv(part/'pose.csv', index=False)
+            write_frame(poses, part/'pose.csv')
             draw_curve(poses).savefig(part/'pose.png')
         if 'shared' in table.column_names:
             about = [k for k in ('file', 'clip', 'frame', 'time', 'shared', 'face', 'pose') if k in table.column_names]

@@ -192,9 +192,9 @@ def open_parts(
 ): # `Parts`
     "Faces, split: people to train on, and others. Raises `BadInput`."
     from pcl_nb.faces import split_parts
-    from pcl_nb.loaders import load_faces
+    from pcl_nb.loaders import load_faces, shard_files
     path = Path(faces)
-    shards = path.is_dir() and next(path.glob('*.parquet'), None)
+    shards = path.is_dir() and shard_files(path)
     return split_parts(load_faces(faces, identities, test=held_out if shards else .25))
 
 # %% ../nbs/53_settings.ipynb #5c17e364
