@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['READS', 'affine_map', 'class_scale', 'unit_scales', 'scores_of', 'varying', 'fit_map', 'Probes', 'probe_scores',
            'fit_probes', 'save_probes', 'load_probes', 'ship_probes', 'find_probes', 'read_columns', 'read_table',
-           'cut_table', 'read_faces', 'is_photograph', 'has_times', 'read_frame', 'draw_axes', 'face_words',
-           'label_face', 'draw_photograph', 'draw_sheet', 'describe_probes', 'pose_curve', 'draw_curve']
+           'cut_table', 'read_faces', 'is_photograph', 'has_times', 'read_frame', 'write_frame', 'draw_axes',
+           'face_words', 'label_face', 'draw_photograph', 'draw_sheet', 'describe_probes', 'pose_curve', 'draw_curve']
 
 # %% ../nbs/44_read.ipynb #34a00003
-import json, tempfile
+import csv, json, tempfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ from .faces import (
     stream_faces)
 from .files import as_path, BadInput, read_tensors, reading, write_atomic
 from .pictures import lay_out, printable
-from .loaders import read_shards
+from .loaders import read_shards, shard_files
 from .presets import load_model
 from .probes import ANGLES, TASKS, TaskData, embed, embed_table, linear_reader, task_data, weights_key
 from .checkpoints import shipped_models
@@ -220,7 +220,7 @@ def cut_table(
 ) -> Dataset:
     "The faces of a source, cut out. Raises `BadInput`."
     path = as_path(source)
-    if path.suffix == '.parquet' or path.is_dir() and next(path.glob('*.parquet'), None): return read_shards(path)
+    if path.suffix == '.parquet' or path.is_dir() and shard_files(path): return read_shards(path)
     with tempfile.TemporaryDirectory() as home:
         cut = faces_from_source(source, Path(home)/'faces', Cutting(detect=not cropped), rate, progress=progress)
         reasons = [f'{file}: {why}' for file, why in cut.left_out]
@@ -254,7 +254,7 @@ def has_times(source) -> bool:
     "Whether a source has frames of videos; of shards, and of what is not there, that is seen later."
     path = as_path(source)
     if path.suffix == '.parquet' or not path.exists(): return True
-    return bool(find_videos(path)) or path.is_dir() and any(path.glob('*.parquet'))
+    return bool(find_videos(path)) or path.is_dir() and bool(shard_files(path))
 
 # %% ../nbs/44_read.ipynb #34a00044
 def read_frame(
@@ -273,6 +273,12 @@ def read_frame(
         for i, (name, at) in enumerate(zip(('left', 'top', 'right', 'bottom'), boxes.T)): rows.insert(i, name, at)
     first = [k for k in ('file', 'clip', 'frame', 'time', 'identity') if k in rows]
     return rows[first+[k for k in rows if k not in first]].round(3)
+
+# %% ../nbs/44_read.ipynb #brk04401
+def write_frame(frame: pd.DataFrame, path):
+    "Write a table as CSV. A carriage return alone in a name would end the line; such text stands in quotes."
+    odd = any('\r' in str(v) for k in frame.select_dtypes(object) for v in frame[k])
+    frame.to_csv(path, index=False, quoting=csv.QUOTE_NONNUMERIC if odd else csv.QUOTE_MINIMAL)
 
 # %% ../nbs/44_read.ipynb #34a00047
 def draw_axes(
