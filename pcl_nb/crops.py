@@ -226,6 +226,7 @@ def search_photographs(
     progress: bool=True,
 ): # Yields a `Found` for each
     "The faces of many photographs, on all cores. Raises `BadInput` if the extra is not installed."
+    if not 0 < smallest < float('inf'): raise BadInput(f'smallest {smallest}: faces have some pixels')
     detector = load_detector()
     bar = tqdm(total=len(table), desc='finding faces', disable=not progress, leave=False)
     with ThreadPoolExecutor(os.cpu_count()) as pool, bar:
@@ -292,7 +293,13 @@ class Cutting(NamedTuple):
     upright: bool = False # Turn each face upright by its eyes; by default a square round its box, which keeps the tilt
     largest: bool = False # Only the largest face of each photograph, for folders that say who it is
     threshold: float = .5 # Of the detector's certainty, 0 to 1
-    smallest: float = 96 # Pixels of the smallest wanted face
+    smallest: float = 96 # Pixels of the smallest face that is wanted
+
+    def check(self):
+        "Raise `BadInput` for values that cannot be."
+        if not 8 <= self.size <= 4096: raise BadInput(f'size {self.size}: faces have 8 to 4,096 pixels a side')
+        if not 0 <= self.threshold <= 1: raise BadInput(f'threshold {self.threshold}: a certainty, 0 to 1')
+        if not 0 < self.smallest < float('inf'): raise BadInput(f'smallest {self.smallest}: faces have some pixels')
 
 # %% ../nbs/04_crops.ipynb #e5a70025
 class Cuts(NamedTuple):
@@ -402,6 +409,7 @@ def write_faces(
     progress: bool=True,
 ) -> tuple[list[Path], Path]: # The shards; the list of what was left out, `left-out.csv`
     "Find, cut and align the faces of photographs, and write them as a face table's shards. Raises `BadInput`."
+    how.check()
     out, table = as_path(out), as_table(table).cast_column('image', ImageColumn(decode=False))
     detector = load_detector() if how.detect else None
     about = dict(photographs=len(table), block=block, **how._asdict())

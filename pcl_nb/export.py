@@ -285,19 +285,19 @@ def embed_item(
     run: str, out: str, device: str|None, # As in `embed_cluster`
     **settings, # features, chunk, pictures
 ) -> dict:
-    "The work of one worker: one shard of features."
+    "The work of one worker: one shard of features; none where all of its pictures are broken."
     file = item['file']
     columns = shared_columns({file: read_footer(file)[0]})
     blocks = [*read_blocks(file, columns, start=item['start'], stop=item['stop'])]
     for rows, why in blocks: name_left_out(why, len(rows)+len(why), 'faces')
     table = Dataset(pa.concat_tables([rows for rows, _ in blocks]))
-    embed_shard(_loaded(run, device), table, Path(out)/f"part-{item['k']:05}.parquet", **settings)
+    if len(table): embed_shard(_loaded(run, device), table, Path(out)/f"part-{item['k']:05}.parquet", **settings)
     return item
 
 # %% ../nbs/50_export.ipynb #978af397
 def embed_cluster(
     run, # What `load_model` takes; where every worker can read it
-    files, # Parquet files of face tables, as of `write_shards`; where every worker can read them
+    files, # Parquet files of face tables, as in `write_shards`; where every worker can read them
     out, # Folder of shards that every worker can write to
     features=('shared', 'face', 'pose'), shard: int=10_000, chunk: int=512, # As in `embed_shards`
     workers: int=2, # At once
@@ -319,4 +319,6 @@ def embed_cluster(
     work = ray.data.from_items(items, override_num_blocks=len(items)).map(embed_item, fn_kwargs=settings, compute=pool)
     if lost := len(items)-len(work.take_all()):
         raise RuntimeError(f'{lost} of {len(items)} shards were not written: call it again')
-    return [out/f"part-{item['k']:05}.parquet" for item in items]
+    written = [path for item in items if (path := out/f"part-{item['k']:05}.parquet").exists()]
+    if not written: raise BadInput(f'none of the pictures of {", ".join(files)} can be read')
+    return written

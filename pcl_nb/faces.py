@@ -6,11 +6,11 @@
 __all__ = ['EXPRESSIONS', 'SPLITS', 'COLUMNS', 'SPLIT_FOLDERS', 'LONDON', 'is_missing', 'clean_column', 'name_classes',
            'clean_arrow', 'face_table', 'need_columns', 'known_rows', 'label_names', 'head_axes', 'head_angles',
            'faces_orl', 'splits_of', 'part_of', 'data_folder', 'read_pack', 'faces_synth', 'faces_london',
-           'check_trainable', 'walk_files', 'find_pictures', 'folder_labels', 'name_left_out', 'try_pictures',
-           'faces_from_folder', 'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices', 'spread_rows',
-           'small_face', 'captioned', 'contact_sheet', 'picture_digests', 'Pixels', 'pixels_key', 'as_pixels',
-           'new_map', 'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table', 'Parts', 'split_parts',
-           'content_key']
+           'check_trainable', 'walk_files', 'find_pictures', 'folder_labels', 'part_named', 'name_left_out',
+           'try_pictures', 'faces_from_folder', 'split_faces', 'raw_images', 'cut_face', 'whole_crop', 'crop_matrices',
+           'spread_rows', 'small_face', 'captioned', 'contact_sheet', 'picture_digests', 'Pixels', 'pixels_key',
+           'as_pixels', 'new_map', 'check_fit', 'square_face', 'decode_faces', 'stream_faces', 'FaceSet', 'as_table',
+           'Parts', 'split_parts', 'content_key']
 
 # %% ../nbs/03_faces.ipynb #03import0
 import functools
@@ -33,7 +33,7 @@ from datasets import ClassLabel, Dataset, Features, Image as ImageColumn, List, 
 from fastcore.basics import patch
 from tqdm import tqdm
 
-from .files import as_path, at_least_one, BadInput, cache_folder, in_full, write_atomic
+from .files import as_path, at_least_one, BadInput, cache_folder, in_full, reading, write_atomic
 from .pictures import HEIF, is_utf8, lay_out, open_face, open_reduced, orl_files, printable, RAW, way_out
 
 # %% ../nbs/03_faces.ipynb #1c7f31d3
@@ -89,8 +89,8 @@ def _number(name, value):
     raise BadInput(f'column {name} holds {value}: pass a finite number, or None')
 
 def _whole(name, value):
-    if float(value) == int(value): return int(value)
-    raise BadInput(f'column {name} holds {value}: pass a whole number, or None')
+    if float(value) == int(value) and abs(int(value)) < 2**31: return int(value)
+    raise BadInput(f'column {name} holds {value}: pass a whole number below 2,147,483,648, or None')
 
 # %% ../nbs/03_faces.ipynb #c0a7e022
 def _points(name, value): # None if one number is not known
@@ -313,11 +313,7 @@ def read_pack(file: Path) -> Dataset:
     "A Parquet file of faces that comes with the library. Raises `BadInput` if it is not there, or not whole."
     import pyarrow.parquet as pq
     if not file.exists(): raise BadInput(f'{file} is not there: set PCL_NB_DATA to the data folder of a clone')
-    try: return Dataset(pq.read_table(file))
-    except (OSError, pa.ArrowException):
-        with open(file, 'rb') as f: pointer = f.read(30).startswith(b'version https://git-lfs')
-        raise BadInput(f'{file} is '+('a pointer of git LFS: git lfs pull fetches the file' if pointer else
-                       'cut short or damaged: get it again, or install the package again')) from None
+    with reading(file, 'get it again, or install the package again'): return Dataset(pq.read_table(file))
 
 # %% ../nbs/03_faces.ipynb #5a3c0015
 def faces_synth(
@@ -379,23 +375,40 @@ def find_pictures(
         elif kind in HEIF + RAW: others.append(f'{f}: {way_out(f)}')
     return sorted(found), others
 
+# %% ../nbs/03_faces.ipynb #brk00303
+def _split_level(names, one: bool) -> int|None: # which folder says the split, in every path; `one`: for all the same
+    for k in range(3):
+        said = {_part_named(n.parts[k]) if len(n.parts) > k+1 else None for n in names}
+        if said and None not in said and (len(said) > 1 or one and k == 0): return k
+
+def _people(names, level) -> list[str]: # below the split, else right above it
+    at = 0 if level is None else level+1
+    if level and min(len(n.parts) for n in names) < at+2: at = level-1
+    if loose := [str(n) for n in names if len(n.parts) < at+2]:
+        raise BadInput(f'{loose[0]} lies in no folder of a person: identities need one folder a person')
+    return [n.parts[at] for n in names]
+
 # %% ../nbs/03_faces.ipynb #a293b9cd
 def folder_labels(
     names: list[Path], # Pictures, relative to the folder
     identities: bool, # Whether folders are people
-) -> dict[str, list[str]]: # identity and split, if the folders tell
-    "What the folders say. Raises `BadInput` if they can be read in two ways."
-    splits, labels = [_part_named(n.parts[0]) if len(n.parts) > 1 else None for n in names], {}
-    if any(splits) and not all(splits) and identities:
-        odd = next(n for n, s in zip(names, splits) if not s)
-        raise BadInput(f'folders named train, valid or test stand beside {odd.parts[0]!r}: keep the two apart')
-    if split := len(set(splits)) > 1 and all(splits): labels['split'] = splits
-    elif any(splits) and identities:
-        raise BadInput(f'{names[0].parts[0]!r} alone above people: a split needs train and test')
-    if not identities: return labels
-    if loose := [str(n) for n in names if len(n.parts) < 2+split]:
-        raise BadInput(f'{loose[0]} lies in no folder of a person: identities need one folder a person')
-    return labels | dict(identity=[n.parts[split] for n in names])
+) -> dict[str, list[str]]: # identity and split, where the folders tell
+    "What the folders say. Raises `BadInput` where they can be read in two ways."
+    level, parts = _split_level(names, not identities), [_part_named(n.parts[0]) for n in names if len(n.parts) > 1]
+    if level is None and any(parts) and (identities or len({*parts}-{None}) > 1):
+        odd = [n for n in names if len(n.parts) < 2 or not _part_named(n.parts[0])]
+        if not odd: raise BadInput(f'{names[0].parts[0]!r} alone above people: a split needs train and test')
+        raise BadInput(f'folders named train, valid or test stand beside {odd[0].parts[0]!r}: keep the two apart')
+    labels = {} if level is None else dict(split=[_part_named(n.parts[level]) for n in names])
+    return labels | dict(identity=_people(names, level)) if identities else labels
+
+# %% ../nbs/03_faces.ipynb #brk00301
+def part_named(
+    file: Path, # Relative to its data set, as train-00000-of-00003 or split=test/0
+) -> str|None: # train, valid or test; None where it says nothing
+    "The split that the name of a file of many faces says, or that of its folder."
+    words = [p.removeprefix('split=') for p in file.parts[:-1]]
+    return next((part for w in [*words, re.split('[^A-Za-z]', file.stem)[0]] if (part := _part_named(w))), None)
 
 # %% ../nbs/03_faces.ipynb #5a3c0030
 _known_files: dict[str, tuple] = {}                   # path to (time and size of the file, digest of its bytes)
@@ -654,6 +667,10 @@ def new_map(path: Path, shape: tuple) -> np.memmap:
 # %% ../nbs/03_faces.ipynb #5a3c0049
 _fits = dict(crop=ImageOps.fit, pad=ImageOps.pad, stretch=lambda picture, size, method: picture.resize(size, method))
 
+def check_fit(fit: str):
+    "Raise `BadInput` for a way to make pictures square that is none."
+    if fit not in _fits: raise BadInput(f'fit={fit!r}: use one of {", ".join(_fits)}')
+
 def _cut_reduced(cell, crop, size): # a large JPEG is decoded at twice the pixels of the face
     picture, scale = open_reduced(cell, 2*size*abs(np.linalg.det(crop[:, :2]))**.5)
     return cut_face(picture, crop if scale == 1 else np.column_stack([crop[:, :2]/scale, crop[:, 2]]), size)
@@ -698,7 +715,7 @@ def decode_faces(
     progress: bool=True,
 ) -> Pixels: # (n, 3, size, size) uint8, read-only
     "The faces of a table as one memory map, decoded at the first call and found again at the next. Raises `BadInput`."
-    if fit not in _fits: raise BadInput(f'fit={fit!r}: use one of {", ".join(_fits)}')
+    check_fit(fit)
     at_least_one(size=size)
     if len(table) == 0: raise BadInput('a table of no faces: nothing to decode')
     if isinstance(table, FaceSet) and (table.size, table.fit) == (size, fit): return table.pixels

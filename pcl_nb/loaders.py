@@ -7,7 +7,7 @@ __all__ = ['DATA_SETS', 'EXAMPLES', 'UNITS', 'Pairs', 'DataSet', 'NotThere', 'da
            'numbers', 'classes', 'check_points', 'locate', 'read_each', 'check_count', 'write_example', 'load_rafdb',
            'load_fer2013', 'load_affectnet', 'load_lfw', 'load_cplfw', 'frame_number', 'load_disfa', 'people_folds',
            'load_celeba', 'load_300w', 'load_wflw', 'from_300w_lp', 'to_300w_lp', 'load_300w_lp', 'load_aflw2000',
-           'load_biwi', 'load_voxceleb', 'plain_name', 'find_data_sets', 'read_shards', 'load_faces']
+           'load_biwi', 'load_voxceleb', 'plain_name', 'find_data_sets', 'shard_files', 'read_shards', 'load_faces']
 
 # %% ../nbs/05_loaders.ipynb #3d46c5c8
 import functools, hashlib, io, json, re, shutil
@@ -24,7 +24,7 @@ from scipy.spatial.transform import Rotation
 from .crops import box_crops, point_crops
 from .faces import (
     EXPRESSIONS, face_table, faces_from_folder, faces_london, faces_orl, faces_synth, find_pictures, head_angles,
-    head_axes, known_rows, name_left_out, split_faces)
+    head_axes, known_rows, name_left_out, part_named, raw_images, split_faces, try_pictures)
 from .files import BadInput, as_path, cache_folder, new_path, write_atomic
 from .parquet import read_blocks, read_footer, shared_columns
 
@@ -51,14 +51,34 @@ DATA_SETS: dict[str, DataSet] = {} # by name
 class NotThere(BadInput):
     "A file or folder that a data set needs is not there."
 
+# %% ../nbs/05_loaders.ipynb #brk00504
+def _opened(found, whole: bool, partial: bool): # what a loader found, without broken pictures and their pairs
+    table, pairs = found if isinstance(found, tuple) else (found, None)
+    files = [None if c['bytes'] is not None else Path(c['path']) for cells, _ in raw_images(table) for c in cells]
+    named = [f for f in files if f]
+    good, reasons = try_pictures(named, progress=len(named) > 5000, whole=whole and 'crop' not in table.column_names)
+    if not reasons: return found
+    lost = [] if partial else [f for f in {*named}-{*good} if not f.exists()]
+    if lost:
+        raise NotThere(f'{len(lost)} of {len(files)} pictures are missing, e.g. {min(lost)}; '
+                       'complete the folder, or pass partial=True')
+    good, place = {None, *good}, np.full(len(files), -1)
+    rows = [i for i, f in enumerate(files) if f in good]
+    if not rows: raise BadInput(f'none of {len(files)} pictures can be opened, e.g. {reasons[0]}')
+    name_left_out(reasons, len(files), 'pictures')
+    place[rows] = np.arange(len(rows))
+    if pairs is None: return table.select(rows)
+    keep = (place[pairs.rows] >= 0).all(1)
+    return table.select(rows), Pairs(place[pairs.rows[keep]], pairs.same[keep], pairs.folds[keep])
+
 # %% ../nbs/05_loaders.ipynb #862b0ea2
-def _guarded(name, read, folder, terms): # `read` of a folder that exists; every error names the set
+def _guarded(name, read, folder, terms, raw): # `read` of a folder that exists; every error names the set
     @functools.wraps(read)
     def load(root, partial: bool=False, **settings):
         try:
             root = as_path(root).absolute()
             if not root.is_dir(): raise NotThere(f'no folder {root}')
-            return read(root, partial, **settings)
+            return _opened(read(root, partial, **settings), not raw, partial)
         except NotThere as e: raise NotThere(f'{name}: {e}; expected {folder}. To be had: {terms}') from None
         except BadInput as e: raise BadInput(f'{name}: {e}') from None
         except Exception as e:
@@ -76,7 +96,7 @@ def data_set(
 ):
     "Register a loader: a function of a folder (a Path) and `partial` that returns a face table."
     def register(read):
-        load = _guarded(name, read, folder, terms)
+        load = _guarded(name, read, folder, terms, raw)
         DATA_SETS[name] = DataSet(load, tuple(tasks.split()), folder, terms, crop, raw)
         return load
     return register
@@ -150,16 +170,15 @@ def check_points(points, at: str) -> np.ndarray: # (k, 2), of a face
 
 # %% ../nbs/05_loaders.ipynb #10ade010
 def locate(paths: list[Path]) -> list[Path]:
-    "Where these pictures are; `.JPG` counts as `.jpg`. Raises `BadInput` if some are missing."
+    "Where these pictures are; `.JPG` counts as `.jpg`. One that is missing stays as it is, unless all are."
     folders, found = {}, []
     for p in paths:
         if p.parent not in folders:
             there = find_pictures(p.parent)[0] if p.parent.is_dir() else []
             folders[p.parent] = {f.stem: f for f in there if f.parent == p.parent}
         found.append(p if p.exists() else folders[p.parent].get(p.stem))
-    missing = [p for p, f in zip(paths, found) if f is None]
-    if missing: raise NotThere(f'{len(missing)} of {len(paths)} pictures are missing, e.g. {missing[0]}')
-    return found
+    if paths and not any(found): raise NotThere(f'all of {len(paths)} pictures are missing, e.g. {paths[0]}')
+    return [f or p for p, f in zip(paths, found)]
 
 # %% ../nbs/05_loaders.ipynb #10ade011
 def read_each(
@@ -293,7 +312,9 @@ def _fer_csv(csv: Path): # pictures, expressions, splits
         raise BadInput(f'{csv} has no column {", ".join(sorted(lost))}')
     at = [f'row {i} of {csv}' for i in range(len(t))]
     parts = dict(Training='train', PublicTest='valid', PrivateTest='test')
-    return ([_fer_picture(p, a) for p, a in zip(t.pixels, at)], classes(t.emotion.tolist(), dict(enumerate(_FER)), at),
+    rows, pictures, _ = read_each(range(len(t)), lambda i: _fer_picture(t.pixels[i], at[i]))
+    t, at = t.iloc[rows], [at[i] for i in rows]
+    return (pictures, classes(t.emotion.tolist(), dict(enumerate(_FER)), at),
             classes(t.usage.astype(str).str.strip().tolist(), parts, at))
 
 # %% ../nbs/05_loaders.ipynb #10ade020
@@ -331,11 +352,16 @@ def _(brush):
 _AFFECTNET = dict(enumerate('neutral happy sad surprise fear disgust anger contempt'.split()))
 
 # %% ../nbs/05_loaders.ipynb #31093736
+def _label_of(note: Path) -> int:
+    label = float(np.load(note, allow_pickle=False))
+    if label != int(label): raise BadInput(f'{note} holds {label}, not the number of a class')
+    return int(label)
+
 def _affectnet_part(folder: Path): # pictures, expressions, why some were left out
     if not (folder/'images').is_dir(): raise NotThere(f'{folder/"images"} is missing')
     files = sorted(find_pictures(folder/'images')[0], key=lambda f: (len(f.stem), f.stem))
     def note(f): return folder/'annotations'/f'{f.stem}_exp.npy'
-    notes, labels, reasons = read_each([note(f) for f in files], lambda n: int(np.load(n, allow_pickle=False)))
+    notes, labels, reasons = read_each([note(f) for f in files], _label_of)
     pictures = {note(f): f for f in files}
     return [pictures[n] for n in notes], classes(labels, _AFFECTNET, [str(n) for n in notes]), reasons
 
@@ -699,6 +725,7 @@ def _pose_table(files, angles, boxes=None, **columns): # without the faces beyon
 def _read_mat(picture: Path): # yaw, pitch, roll in degrees, and the face's box
     from scipy.io import loadmat
     mat = picture.with_suffix('.mat')
+    if not mat.exists(): raise BadInput(f'{mat} is missing')
     try: m = loadmat(mat, variable_names=['Pose_Para', 'pt2d', 'pt3d_68'])
     except Exception as e: raise BadInput(f'{mat}: {e or type(e).__name__}') from None
     if 'Pose_Para' not in m: raise BadInput(f'{mat}: Pose_Para is missing')
@@ -792,7 +819,8 @@ def _biwi_pose(path: Path, camera): # rotation, and the box of 280 mm about the 
     v = np.array(numbers(read_text(path).split(), str(path)))
     if len(v) != 12: raise BadInput(f'{path} holds {len(v)} numbers instead of a rotation and a place')
     turn, (K, R, t) = v[:9].reshape(3, 3), camera
-    if not np.isfinite(v).all() or not np.linalg.det(turn) > .5: raise BadInput(f'{path} holds no rotation and place')
+    turns = np.isfinite(v).all() and np.abs(turn @ turn.T-np.eye(3)).max() < .1 and np.linalg.det(turn) > 0
+    if not turns: raise BadInput(f'{path} holds no rotation and place')
     x, y, z = R @ v[9:]+t
     if not z > 0: raise BadInput(f'{path} has the head behind the camera')
     half, centre = 140*K[0, 0]/z, np.array([K[0, 0]*x/z+K[0, 2], K[1, 1]*y/z+K[1, 2]])
@@ -813,8 +841,9 @@ def load_biwi(
     root = root/'hpdb' if (root/'hpdb').is_dir() else root
     folders = sorted(f for f in root.iterdir() if f.is_dir() and f.name.isdigit())
     if not folders: raise NotThere(f'no sequences 01 … 24 in {root}')
-    check_count('sequences', len(folders), 24, partial)
-    cameras = {f: _camera(f) for f in folders}
+    folders, cameras, reasons = read_each(folders, _camera)
+    check_count('sequences', len(folders), 24, partial, reasons)
+    cameras = dict(zip(folders, cameras))
     poses = [p for f in folders for p in sorted(f.glob('frame*_pose.txt'))]
     poses, found, _ = read_each(poses, lambda p: _biwi_pose(p, cameras[p.parent]))
     files = locate([p.with_name(p.name.replace('_pose.txt', '_rgb.png')) for p in poses])
@@ -948,13 +977,35 @@ def _unpacked(home: Path): # None if it is not there, or not whole
 
 def _on_disk(file: Path, columns: Features, key: str): # as `_in_memory`, but with little memory
     stat = file.stat()
-    what = repr((key, str(file.absolute()), stat.st_size, stat.st_mtime_ns, columns))
+    what = repr((2, key, str(file.absolute()), stat.st_size, stat.st_mtime_ns, columns))
     home = cache_folder()/'tables'/hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
     if (found := _unpacked(home)) is None:
         shutil.rmtree(home, ignore_errors=True)
         _unpack(file, columns, home)
         found = _unpacked(home)
     return found
+
+# %% ../nbs/05_loaders.ipynb #brk00501
+def shard_files(
+    source, # A Parquet file, a folder of them, or a folder without pictures whose folders hold them
+) -> list[Path]:
+    "The Parquet files of a source, sorted; none where it is something else."
+    source = as_path(source)
+    if source.is_file(): return [source]
+    files = lambda pattern: sorted(f for f in source.glob(pattern) if f.suffix.lower() == '.parquet'
+                                   and not any(p.startswith('.') for p in f.relative_to(source).parts))
+    if found := files('*'): return found
+    found = files('*/*.parquet')
+    return found if found and not find_pictures(source)[0] else []
+
+# %% ../nbs/05_loaders.ipynb #brk00505
+def _said_by_names(source, files, counts) -> list[str]|None: # the split of each row; None where names say none
+    said = [part_named(f.relative_to(source)) if source.is_dir() else None for f in files]
+    if {*said} <= {None, 'train'} or len({*said}) == 1: return None
+    if None in said:
+        raise BadInput(f'{source}: {files[said.index(None)].name} stands beside files that are named for a split: '
+                       'name it so, too, or keep the two apart')
+    return np.repeat(said, counts).tolist()
 
 # %% ../nbs/05_loaders.ipynb #10ade059
 def read_shards(
@@ -963,16 +1014,19 @@ def read_shards(
 ) -> Dataset:
     "A face table from its shards; rows without a picture are named and left out. Raises `BadInput`."
     source = as_path(source)
-    files = [source] if source.is_file() else sorted(f for f in source.glob('*.parquet') if not f.name.startswith('.'))
+    files = shard_files(source)
     if not files: raise BadInput(f'no Parquet files in {source}')
     files, footers, _ = read_each(files, lambda file: read_footer(str(file)))
     columns = shared_columns({str(file): own for file, (own, _, _) in zip(files, footers)})
     keys, large = {f: key for f, (_, _, key) in zip(files, footers)}, sum(size for _, size, _ in footers) > memory
-    _, found, _ = read_each(files, lambda f: _on_disk(f, columns, keys[f]) if large else _in_memory(f, columns))
+    files, found, _ = read_each(files, lambda f: _on_disk(f, columns, keys[f]) if large else _in_memory(f, columns))
     reasons, rows = [w for _, why in found for w in why], sum(len(table) for table, _ in found)
     if reasons and not rows: raise BadInput(f'none of {len(reasons)} faces of {source} can be read, e.g. {reasons[0]}')
     name_left_out(reasons, rows+len(reasons), 'faces')
-    return concatenate_datasets([table for table, _ in found if len(table)] or [found[0][0]])
+    table = concatenate_datasets([table for table, _ in found if len(table)] or [found[0][0]])
+    if 'split' in columns and any(table['split'][:]): return table
+    split = _said_by_names(source, files, [len(table) for table, _ in found])
+    return table.remove_columns([k for k in ('split',) if k in columns]).add_column('split', split) if split else table
 
 # %% ../nbs/05_loaders.ipynb #10ade060
 def _load_source(source: str, identities: bool, partial: bool) -> Dataset:
@@ -986,7 +1040,7 @@ def _load_source(source: str, identities: bool, partial: bool) -> Dataset:
     path = as_path(source)
     if colon and not path.exists():
         raise BadInput(f'{source}: {name!r} is none of {", ".join(DATA_SETS)}, nor is it a folder')
-    if path.suffix == '.parquet' or path.is_dir() and next(path.glob('*.parquet'), None): return read_shards(path)
+    if path.suffix == '.parquet' or path.is_dir() and shard_files(path): return read_shards(path)
     return faces_from_folder(source, identities)
 
 # %% ../nbs/05_loaders.ipynb #80e02eb1

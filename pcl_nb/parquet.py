@@ -19,10 +19,14 @@ from datasets.table import cast_array_to_feature
 
 from .faces import COLUMNS, clean_arrow, name_classes
 from .files import BadInput, in_full
-from .pictures import doubtful_pictures, open_face
+from .pictures import doubtful_pictures, kind_of, open_face
 
 # %% ../nbs/04b_parquet.ipynb #f0e16001
 BLOCK = 32 << 20 # Bytes of a file that are read at once
+
+def _why_unread(file, e): # what it is instead, or what the library says
+    with contextlib.suppress(OSError), open(file, 'rb') as f: return kind_of(f.read(512)) or e
+    return e
 
 @contextlib.contextmanager
 def open_parquet(
@@ -36,13 +40,16 @@ def open_parquet(
             yield stack.enter_context(pq.ParquetFile(place, buffer_size=1 << 20, pre_buffer=False))
     except Exception as e:
         if isinstance(e, BadInput): raise
-        raise BadInput(f'{file} cannot be read ({e}): get it again') from None
+        raise BadInput(f'{file} cannot be read ({_why_unread(file, e)}): get it again') from None
 
 # %% ../nbs/04b_parquet.ipynb #f0e16003
 def _columns_of(file, schema) -> Features:
     if twice := [name for name in schema.names if schema.names.count(name) > 1]:
         raise BadInput(f'{file} has two columns {twice[0]}: rename one')
-    if 'image' not in schema.names: raise BadInput(f'{file} has no column image: it holds no faces')
+    if 'image' not in schema.names:
+        raise BadInput(f'{file} has no column image, but {", ".join(schema.names)}: rename the one of the pictures')
+    if odd := [n for n in schema.names if n.lower() in COLUMNS and n.lower() not in schema.names]:
+        raise BadInput(f'{file}: column {odd[0]}: write {odd[0].lower()} in small letters, or give it another name')
     found = {}
     for field in schema:
         try: found |= Features.from_arrow_schema(pa.schema([field], schema.metadata))
@@ -92,11 +99,13 @@ def _bytes_and_paths(file, column): # of `image` cells of any type
     elif among('binary', 'large_binary', 'fixed_size_binary', 'binary_view'): found = column, none
     elif among('string', 'large_string', 'string_view', 'null'): found = none, column
     else: raise BadInput(f'{file}: its column image holds {kind}, no pictures')
-    return found[0].cast(pa.binary()), found[1].cast(pa.string())
+    try: return found[0].cast(pa.binary()), found[1].cast(pa.string())
+    except pa.ArrowException: raise BadInput(f'{file}: its column image holds {kind}, no pictures') from None
 
 # %% ../nbs/04b_parquet.ipynb #f0e16022
 def _why_left_out(cell, name, whole): # None for a picture
     if not cell['bytes'] and not cell['path']: return f'{name}: no picture'
+    if not cell['bytes'] and len(cell['path']) > 4000: return f'{name}: text, no path; store the bytes of pictures'
     try: open_face(cell, draft=128, whole=whole)
     except BadInput as e: return str(e) if str(e).startswith(name) else f'{name}: {e}'
 
@@ -114,12 +123,13 @@ def clean_pictures(
     file: str, # Where it comes from
     start: int, # Number of its first row in that file
     whole: bool=True, # As in `open_face`
+    inside: bool=True, # As in `doubtful_pictures`
 ) -> tuple[pa.Array, np.ndarray, list[str]]: # Cells of bytes and paths; rows of pictures; why other rows are left out
     "The pictures of a block of somebody else's file. Raises `BadInput` for a column of something else."
     data, paths = _bytes_and_paths(file, column)
     rows = pa.array(np.arange(start, start+len(column))).cast(pa.string())
     names = pc.binary_join_element_wise('row ', rows, f' of {file}', '')
-    cells, doubt = _cells(data, paths, names), doubtful_pictures(data)
+    cells, doubt = _cells(data, paths, names), doubtful_pictures(data, inside)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         why = [*pool.map(lambda i: _why_left_out(cells[i].as_py(), names[i].as_py(), whole), doubt)]
     out = doubt[np.array([w is not None for w in why], bool)]
@@ -137,10 +147,10 @@ def _clean_label(name, rows, own, kind): # one column of a block, as `kind`
 def clean_rows(
     rows: pa.Table, # A block of somebody else's file
     own: Features, columns: Features, # Its columns, as returned by `read_footer`; those of the table
-    file: str, start: int, # Where it comes from, as in `clean_pictures`
+    file: str, start: int, inside: bool=True, # Where it comes from and how pictures are tried, as in `clean_pictures`
 ) -> tuple[pa.Table, list[str]]: # A part of a face table; why rows are left out
     "Rows of a foreign file as a face table holds them. Raises `BadInput`."
-    cells, good, why = clean_pictures(rows['image'].combine_chunks(), file, start, 'crop' not in columns)
+    cells, good, why = clean_pictures(rows['image'].combine_chunks(), file, start, 'crop' not in columns, inside)
     try: made = [cells if k == 'image' else _clean_label(k, rows, own, kind) for k, kind in columns.items()]
     except (BadInput, pa.ArrowException, TypeError) as e: raise BadInput(f'{file}: {e}') from None
     table = pa.Table.from_arrays(made, schema=columns.arrow_schema)
@@ -152,6 +162,7 @@ def read_blocks(
     columns: Features, # Of the table, as returned by `shared_columns`
     storage: dict|None=None, # As in `open_parquet`
     start: int=0, stop: int|None=None, # Which rows; default all
+    inside: bool=True, # JPEGs are tried; else whoever decodes them finds what is broken inside
 ): # Yields Arrow tables, and why rows were left out of them
     "Read a file of faces that anybody wrote, as parts of a face table. Raises `BadInput`."
     with open_parquet(file, storage) as f:
@@ -162,5 +173,5 @@ def read_blocks(
         for block in f.iter_batches(max(1, min(10_000, BLOCK*about.num_rows//max(1, size)))):
             first, last = max(start-at, 0), len(block) if stop is None else min(stop-at, len(block))
             rows = pa.Table.from_batches([block[first:last]]) if first < last else None
-            if rows: yield clean_rows(rows, own, columns, file, at+first)
+            if rows: yield clean_rows(rows, own, columns, file, at+first, inside)
             at += len(block)

@@ -81,12 +81,16 @@ def _read_open(picture, max_pixels, draft, whole):
     return rgb
 
 # %% ../nbs/02_pictures.ipynb #e5a70004
+_TRNS = {0: 2, 2: 6} # bytes of a PNG's transparency, by the kind of its colours; a palette has one a colour
+
 def _bare_png(data: bytes) -> bytes: # without notes, except EXIF and transparency that are whole
     kept, at = [data[:8]], 8
+    clear = _TRNS.get(data[25])
     while at+12 <= len(data):
         end = at+12+int.from_bytes(data[at:at+4])
         kind, whole = data[at+4:at+8], zlib.crc32(data[at+4:end-4]) == int.from_bytes(data[end-4:end])
-        if kind[0] < 96 or whole and kind in (b'eXIf', b'tRNS'): kept.append(data[at:end])
+        fits = kind == b'eXIf' or kind == b'tRNS' and (clear or min(256, end-at-12)) == end-at-12
+        if kind[0] < 96 or whole and fits: kept.append(data[at:end])
         at = end
     return b''.join(kept)
 
@@ -200,6 +204,11 @@ def _png_whole(data: bytes) -> bool: # the sum at the end of each of its parts
         at = end+4
     return at == len(data)
 
+def _png_plain(data: bytes) -> bool: # nothing of its header can make it no face
+    sides = [int.from_bytes(data[i:i+4]) for i in (16, 20)]
+    fair = 8 <= min(sides) and max(sides) <= 4*min(sides) and sides[0]*sides[1] <= 100_000_000
+    return fair and data[24] <= 8 and b'tRNS' not in data and _png_whole(data)
+
 def _framed(data, head, tail):
     framed = pc.and_(pc.starts_with(data, pattern=head), pc.ends_with(data, pattern=tail))
     return pc.fill_null(framed, False).to_numpy(False)
@@ -207,11 +216,12 @@ def _framed(data, head, tail):
 # %% ../nbs/02_pictures.ipynb #c0a7e055
 def doubtful_pictures(
     data: pa.Array, # Encoded pictures
+    inside: bool=True, # JPEGs have no sums, so all are doubtful; else those alone whose ends are not right
 ) -> np.ndarray: # Row numbers
-    "The pictures that do not look like a whole JPEG or PNG: another kind, cut short, damaged, or no picture."
+    "The pictures that must be opened to know that they are some: all but whole PNGs of a fair size."
     png = _framed(data, _PNG, _PNG_END)
-    bad = [i for i, d in zip(np.flatnonzero(png), data.filter(pa.array(png))) if not _png_whole(d.as_py())]
-    doubt = ~(png | _framed(data, _JPEG, b'\xff\xd9'))
+    bad = [i for i, d in zip(np.flatnonzero(png), data.filter(pa.array(png))) if not _png_plain(d.as_py())]
+    doubt = ~png if inside else ~(png | _framed(data, _JPEG, b'\xff\xd9'))
     doubt[bad] = True
     return np.flatnonzero(doubt)
 

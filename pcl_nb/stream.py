@@ -20,7 +20,7 @@ from datasets.iterable_dataset import ExamplesIterable
 from datasets.table import embed_table_storage
 from fastcore.basics import patch
 
-from .faces import name_left_out, square_face
+from .faces import check_fit, name_left_out, square_face
 from .files import BadInput, as_path, at_least_one, write_atomic
 from .parquet import read_blocks, read_footer, shared_columns
 
@@ -92,32 +92,34 @@ def _name_once(reasons, count): # an endless stream meets the same row again and
     name_left_out([r for r in reasons if r not in _said], count, 'faces')
     _said.update(reasons)
 
-def stream_rows(files: list[str], columns: Features, storage: dict|None=None): # As in `read_blocks`
+def stream_rows(files: list[str], columns: Features, storage: dict|None=None, part: str=''): # As in `open_shards`
     "The rows of several files, one by one: a key, and the row as a dict."
     for file in files:
-        for rows, why in read_blocks(file, columns, storage):
+        for rows, why in read_blocks(file, columns, storage, inside=False):
             _name_once(why, len(rows)+len(why))
-            for part in rows.to_batches(100):                                # Python's copies are of a few rows
-                yield from ((file, row) for row in part.to_pylist())
+            for some in rows.to_batches(100):                                # Python's copies are of a few rows
+                yield from ((file, row) for row in some.to_pylist() if not part or row.get('split') in (part, None))
 
 # %% ../nbs/07_stream.ipynb #f0e16041
 def open_shards(
     files: list[str], # Parquet files: paths, or URLs that fsspec reads
     storage: dict|None=None, # Options of fsspec: keys, endpoints …
+    part: str='', # Only the faces of this split, and those of which none is known; default all
 ) -> tuple[IterableDataset, str]: # Pictures not yet decoded; a key of what the files hold
     "The rows of face-table shards as a stream. Raises `BadInput` for files that cannot be read or hold no faces."
     if not files: raise BadInput('no files to stream: pass the Parquet files that `write_shards` made')
     with ThreadPoolExecutor(16) as pool: footers = [*pool.map(read_footer, files, itertools.repeat(storage))]
     columns = shared_columns({file: own for file, (own, _, _) in zip(files, footers)})
+    if 'faces' in columns: raise BadInput('column faces of the files: rename it, the pictures of a batch are called so')
     key = hashlib.blake2b(''.join(key for _, _, key in footers).encode(), digest_size=8).hexdigest()
-    settings = dict(files=list(files), columns=columns, storage=storage)
+    settings = dict(files=list(files), columns=columns, storage=storage, part=part)
     return IterableDataset(ExamplesIterable(stream_rows, settings)), key
 
 # %% ../nbs/07_stream.ipynb #a73edfc0
 def decode_rows(
     rows: list[dict], # Pictures not decoded
     size: int=64, fit: str='crop', # As in `decode_faces`
-) -> list[dict]: # With `face`, (3, size, size) uint8, in place of image and crop; broken ones left out
+) -> list[dict]: # With `faces`, (3, size, size) uint8, in place of image and crop; broken ones left out
     "Rows with their pictures decoded."
     def face(row):
         try: return square_face(row['image'], row.get('crop'), size, fit)
@@ -125,24 +127,29 @@ def decode_rows(
     with ThreadPoolExecutor(os.cpu_count()) as pool: faces = [*pool.map(face, rows)]
     _name_once([f for f in faces if isinstance(f, str)], len(rows))
     def labels(row): return {k: v for k, v in row.items() if k not in ('image', 'crop')}
-    return [labels(row) | dict(face=f) for row, f in zip(rows, faces) if not isinstance(f, str)]
+    return [labels(row) | dict(faces=f) for row, f in zip(rows, faces) if not isinstance(f, str)]
 
 # %% ../nbs/07_stream.ipynb #5ae48152
 class FaceStream:
     "Endless batches of decoded faces from Parquet shards; every epoch has its own order. Raises `BadInput`."
     def __init__(self,
-        files, # Parquet files: paths, or URLs that fsspec reads
+        files, # Parquet files, or one: paths, or URLs that fsspec reads
         size: int=64, # Pixels a side
         batch: int=256, seed: int=0,
         rank: int=0, world: int=1, # This process, of how many
         buffer: int=2000, # Faces shuffled among each other; the order of the files is shuffled too
         fit: str='crop', # As in `decode_faces`
+        part: str='', # As in `open_shards`: `train` where nobody who is held out may be among them
         whole: bool=False, # Only whole batches: the rest at the end of an epoch is dropped
         **storage, # Options of fsspec: keys, endpoints …
     ):
         if not 0 <= rank < world: raise BadInput(f'process {rank} of {world}: count from 0')
+        check_fit(fit)
+        at_least_one(size=size, batch=batch, buffer=buffer)
+        if seed < 0: raise BadInput(f'seed {seed}: use 0 or more')
+        if isinstance(files, (str, os.PathLike)): files = [files]
         files = [str(f) if '://' in str(f) else str(as_path(f)) for f in files]
-        rows, self.name = open_shards(files, storage or None)     # a run knows its faces by what the files hold
+        rows, self.name = open_shards(files, storage or None, part)     # a run knows its faces by what the files hold
         self.rows = split_dataset_by_node(rows.shuffle(seed, buffer_size=buffer), rank, world)
         self.size = size
         self.batch = batch
@@ -172,7 +179,7 @@ def __iter__(self: FaceStream): # dicts: `faces` (batch, 3, size, size) uint8, a
         while (good := self._decoded(rows)) and (len(good) == self.batch or not self.whole):
             found += 1
             labels = {k: [row[k] for row in good] for k in good[0]}
-            yield dict(faces=np.stack(labels.pop('face')), **labels)
+            yield dict(faces=np.stack(labels.pop('faces')), **labels)
         if not found:
             raise BadInput(f'the files of this process hold no batch of {self.batch} faces: '
                            'use a smaller batch, or more files')

@@ -216,7 +216,7 @@ class StreamFaces:
         check_run(run, method, max(run.epoch_faces, run.batch))
         world, most = processes(), Batch.largest_part(run.batch)
         rank = torch.distributed.get_rank() if world > 1 else 0
-        self.stream, self.run = FaceStream(files, run.size, most, seed, rank, world, whole=True), run
+        self.stream, self.run = FaceStream(files, run.size, most, seed, rank, world, whole=True, part='train'), run
         self.name = self.stream.name
 
 # %% ../nbs/18_train.ipynb #af2c16eb
@@ -638,7 +638,7 @@ def begin(
 
 # %% ../nbs/18_train.ipynb #f0a89f95
 def train(
-    faces, # A face table, of which all faces are trained on; or Parquet files or URLs, which are streamed
+    faces, # A face table, of which all faces are trained on; or Parquet files or URLs: their training part is streamed
     run: Run, method: Method,
     out, # The folder of the run; if it holds this run, the run goes on
     seed: int=0,

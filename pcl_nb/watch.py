@@ -142,7 +142,7 @@ def mirrored_views(faces: np.ndarray, seed: int) -> np.ndarray: # (n, 3, s, s) u
 def monitors(
     model,
     faces: np.ndarray, others: np.ndarray, # (n, 3, s, s) uint8: faces held out, and positives of them
-    who=None, pose=None, # As of `labels_of`
+    who=None, pose=None, # As in `labels_of`
 ) -> dict[str, float]: # By name
     "What a network makes of faces it is not trained on."
     try: z = embed(model, faces)
@@ -169,7 +169,7 @@ def decoded_figures(model, z: dict, most: int=32) -> dict[str, float]:
 # %% ../nbs/43_watch.ipynb #watchpic
 def watch_pictures(
     model, faces: np.ndarray, # (n, 3, s, s) uint8
-    who=None, pose=None, # As of `labels_of`
+    who=None, pose=None, # As in `labels_of`
 ) -> dict[str, np.ndarray]: # swaps, where there is a decoder, and maps: (h, w, 3) uint8
     "The strip of swaps of a few faces, and the two maps of all, by PCA."
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -193,7 +193,7 @@ HELP = 'A smaller lr, a longer warmup or a larger batch usually helps'
 
 def loss_alarms(
     history: list[dict], # Of the run so far
-    chance: dict[str, float], # As of `Method.chance_losses`
+    chance: dict[str, float], # As in `Method.chance_losses`
     last: int, # Epochs whose mean is compared with that of as many before
     late: bool=False, # Near the end of the run: a loss above chance, which early features often have, counts too
 ) -> dict[str, str]: # By what it is about
