@@ -335,7 +335,7 @@ def test_strange_folder(tmp_path):
 
 
 @pytest.mark.parametrize('what, said', dict(size='size 2', rate='rate 0', out='is a file', proc='not written',
-                                            note='is no note of pcl_nb', name='is not UTF-8').items())
+                                            note='cannot be read', name='is not UTF-8').items())
 def test_faces_checks_come_first(what, said, tmp_path):
     "What cannot work is one sentence, and nothing is written."
     FEW[0]['image'].save(tmp_path/'a.png')
