@@ -7,7 +7,7 @@ from conftest import ROOT
 
 PACKS = dict(synthfaces=('main', 'shifted', 'twins'), london=('faces',))
 INSIDE = {f'pcl_nb/data/{pack}/{name}' for pack, files in PACKS.items()
-          for name in (*(f'{file}.parquet' for file in files), 'README.md')}
+          for name in (*(f'{file}.parquet' for file in files), 'README.md')} | {'pcl_nb/data/synthfaces/pieces.npz'}
 
 
 def run(*command, **kw):
