@@ -30,7 +30,7 @@ setup(
     license='Apache-2.0', python_requires=f">={cfg['min_python']}",
     packages=packages, package_dir=package_dir,
     package_data={lib: ['*.js', '*.css', 'models/*']} | {
-        f'{lib}.data.{pack}': ['*.parquet', 'README.md'] for pack in PACKS},
+        f'{lib}.data.{pack}': ['*.parquet', '*.npz', 'README.md'] for pack in PACKS},
     install_requires=cfg['requirements'].split(),
     extras_require=extras | {'dev': sum(extras.values(), cfg['dev_requirements'].split())},
     entry_points={'console_scripts': cfg['console_scripts'].split(), 'nbdev': [f'{lib}={lib}._modidx:d']},

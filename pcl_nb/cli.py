@@ -151,10 +151,11 @@ def synth(
     order: str='free', # free: every frame sampled anew; smooth: the head moves as in a film
     seed: int=7, # Of all that is random
     workers: int=0, # Processes; 0: one a core
+    without: str='', # A lever that is left out: hair, light, background, shape, camera or occlusion
 ):
     "Render clips of synthetic faces to learn from. Started again, it goes on."
     from pcl_nb.synthfaces import make_training_set
-    table = make_training_set(out, people, clips, frames, seed, size, order, workers)
+    table = make_training_set(out, people, clips, frames, seed, size, order, workers, without=without)
     print(f'{len(table):,} faces in {out}. Next: pcl_train {out} --preset clips')
 
 # %% ../nbs/55_cli.ipynb #63487524

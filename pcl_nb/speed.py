@@ -463,7 +463,7 @@ def bench_small(names=('laptop', 'turned'), rounds: int=3) -> dict: # By preset;
 
 # %% ../nbs/51_speed.ipynb #b0124ad3
 def kornia_views():
-    "kornia's photometric view, but for the edges; None where it is not installed."
+    "kornia's photometric view, without edges; None where it is not installed."
     try: import kornia.augmentation as K
     except ImportError: return None
     return torch.nn.Sequential(K.ColorJitter(.8, .8, .8, .2, p=.8), K.RandomGrayscale(p=.2),

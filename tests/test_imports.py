@@ -8,12 +8,13 @@ import sys
 import pytest
 from conftest import ROOT
 
-LOOKING = {'matplotlib', 'plotly', 'ipywidgets', 'IPython', 'anywidget', 'umap', 'kaleido', 'pyvista'}
+LOOKING = {'matplotlib', 'plotly', 'ipywidgets', 'IPython', 'anywidget', 'umap', 'kaleido'}
 LEARNING = {'sklearn', 'torchmetrics', 'lightly', 'kornia', 'timm', 'transformers', 'torchvision', 'torch._dynamo',
             'torch._inductor', 'onnx', 'onnxruntime', 'ray', 'scipy.spatial', 'scipy.stats', 'scipy.optimize'}
 NEEDED = {'torch', 'numba', 'accelerate', 'scipy', 'datasets', 'pandas', 'pyarrow'}     # to train; not to be of help
 OURS = {f'pcl_nb.{m}' for m in ('baselines', 'speed', 'gpu', 'study', 'probes', 'photographs', 'paper', 'finetune',
-                                'explore', 'swap', 'board', 'read', 'export', 'synthfaces')}
+                                'explore', 'swap', 'board', 'read', 'export',
+                                'head', 'person', 'renderer', 'synthfaces')}
 
 TRAIN = 'import pcl_nb.train'
 HELP = """

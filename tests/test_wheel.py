@@ -7,7 +7,7 @@ from conftest import ROOT
 
 PACKS = dict(synthfaces=('main', 'shifted', 'twins'), london=('faces',))
 INSIDE = {f'pcl_nb/data/{pack}/{name}' for pack, files in PACKS.items()
-          for name in (*(f'{file}.parquet' for file in files), 'README.md')}
+          for name in (*(f'{file}.parquet' for file in files), 'README.md')} | {'pcl_nb/data/synthfaces/pieces.npz'}
 
 
 def run(*command, **kw):
@@ -69,10 +69,11 @@ import os, sys
 from pcl_nb.cli import pcl_demo
 try: pcl_demo(['--help'])
 except SystemExit as e: assert not e.code
-from pcl_nb.compiled import _clip, with_machine_code
+from pcl_nb.compiled import with_machine_code
 from pcl_nb.faces import decode_faces, faces_orl
 from pcl_nb.presets import load_model
 from pcl_nb.read import read_faces
+from pcl_nb.views import _clip
 try: open(os.path.join(os.path.dirname(sys.modules['pcl_nb'].__file__), 'x'), 'w')
 except OSError: pass
 else: sys.exit('the installation can be written')
