@@ -64,10 +64,11 @@ export function galleryPanel(app) {
   return box('', note, gallery);
 }
 
-/** The part of an element that can be seen: what the window and whatever scrolls round it leave. */
+/** The part of an element that can be seen: what the window and whatever scrolls round it leave. What a body cuts off,
+ * the window does: JupyterLab's has no height. */
 function seenPart(el) {
   const seen = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
-  for (let e = el; e; e = e.parentElement) {
+  for (let e = el; e && e !== document.body; e = e.parentElement) {
     if (e !== el && getComputedStyle(e).overflow === 'visible') continue;
     const r = e.getBoundingClientRect();
     for (const side of ['left', 'top']) seen[side] = Math.max(seen[side], r[side]);
