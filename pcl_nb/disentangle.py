@@ -561,6 +561,6 @@ def swap_summary(fidelity: pd.DataFrame) -> pd.DataFrame: # As returned by `swap
     "Four figures of the swap, and what the judge says of true pictures: of B for what B lends, of A for what A keeps."
     figures = {'pose error to the lender (degrees)': 'pose error to B', "face's person among ten": 'person is A',
                "face's expression": 'expression of A', "lender's expression": 'expression of B'}
-    swap, ceiling = fidelity.loc["A's face, B's pose"], lambda c: fidelity.loc[f'{c[-1]}, photographed', c]
-    rows = {name: (swap[c], ceiling(c)) for name, c in figures.items()}
+    swap = fidelity.loc["A's face, B's pose"]
+    rows = {name: (swap[c], fidelity.loc[f'{c[-1]}, photographed', c]) for name, c in figures.items()}
     return pd.DataFrame.from_dict(rows, orient='index', columns=['swap', 'ceiling'])

@@ -42,7 +42,8 @@ def perceptual_loss(
 ) -> Tensor:
     "Mean absolute difference of `stage_maps`, each in parts of the target's mean (Johnson et al., ECCV 2016)."
     with torch.no_grad(): true = stage_maps(trunk, channels_last(target))
-    mean, total = lambda t: t.flatten(1).mean(1), 0.
+    total = 0.
+    def mean(t): return t.flatten(1).mean(1)
     for a, b in zip(stage_maps(trunk, channels_last(decoded)), true):
         w = outside+(1-outside)*ellipse(a.shape[-1], a.device)
         total = total+(mean((a-b).abs()*w)/(w.mean()*mean(b.abs()))).mean()

@@ -242,7 +242,8 @@ def read_obj(file) -> tuple: # (n, 3) vertices, (k, 2) texture coordinates, (m, 
 # %% ../nbs/60_head.ipynb #17aabe99
 def read_binding(file) -> tuple: # (n, 3) vertices of hm08, (n, 3) weights, (n, 3) offsets, (3, 3) scales
     "A .mhclo file; the scales are two vertices of hm08 and their distance in decimetres, by axis."
-    scales, rows, on = np.zeros((3, 3)), [], False
+    scales = np.zeros((3, 3))
+    rows, on = [], False
     for p in (line.split() for line in as_path(file).read_text(errors='ignore').splitlines()):
         if p and p[0] in ('x_scale', 'y_scale', 'z_scale'): scales['xyz'.index(p[0][0])] = [float(a) for a in p[1:4]]
         on = on or p[:1] == ['verts']

@@ -992,8 +992,9 @@ def shard_files(
     "The Parquet files of a source, sorted; none where it is something else."
     source = as_path(source)
     if source.is_file(): return [source]
-    files = lambda pattern: sorted(f for f in source.glob(pattern) if f.suffix.lower() == '.parquet'
-                                   and not any(p.startswith('.') for p in f.relative_to(source).parts))
+    def files(pattern):
+        return sorted(f for f in source.glob(pattern) if f.suffix.lower() == '.parquet'
+                      and not any(p.startswith('.') for p in f.relative_to(source).parts))
     if found := files('*'): return found
     found = files('*/*.parquet')
     return found if found and not find_pictures(source)[0] else []

@@ -190,7 +190,9 @@ def hair_cover(d: dict) -> tuple: # Traits -> (s,), (s,) in [0, 1]
 def beard_cover(d: dict) -> np.ndarray: # Traits -> (s,) in [0, 1]
     "How densely a beard grows over the skin."
     h = head()
-    b, m, y = h.beard[h.skin], h.moustache[h.skin], h.base[h.skin, 1]
+    b = h.beard[h.skin]
+    m = h.moustache[h.skin]
+    y = h.base[h.skin, 1]
     chin = b*(abs(h.base[h.skin, 0]) < .026)*(y > .07)
     patchy = 1+.35*waves(np.random.default_rng(d['number']), h.base[h.skin], .012)
     return np.clip((b*d['beard']+np.minimum(1.4*m, 1)*d['moustache']+chin*d['goatee'])*patchy, 0, 1)*(1-h.lips[h.skin])
@@ -349,7 +351,9 @@ def tube(path, radius: float, sides: int=5) -> tuple: # (k, 3), metres -> vertic
 def lens_rim(frame: dict, centre) -> np.ndarray: # (25, 3)
     "The rim of one lens: between an ellipse and a rectangle, bent round the face."
     t = np.linspace(0, 2*np.pi, 25)
-    c, s, e = np.cos(t), np.sin(t), 2/frame['power']
+    c = np.cos(t)
+    s = np.sin(t)
+    e = 2/frame['power']
     x, y = frame['half']*np.sign(c)*abs(c)**e, frame['high']*np.sign(s)*abs(s)**e
     out = np.stack([centre[0]+x, centre[1]+y, np.full(25, centre[2])], 1)
     out[:, 2] += 2.2*np.maximum(abs(out[:, 0])-.03, 0)**1.0*.12
@@ -400,7 +404,9 @@ def neck_ring(v, top: float, bottom: float, out, gap: float, lean: float=.4) -> 
 # %% ../nbs/61_person.ipynb #b59fac30
 def add_clothes(mesh: Mesh, d: dict, v, normal): # Traits, (s, 3), (s, 3)
     "What is worn: a sheet over the shoulders with a neckline, a collar, a jacket."
-    (x, y, z), kind, deep = v.T, d['neck'], d['deep']
+    (x, y, z) = v.T
+    kind = d['neck']
+    deep = d['deep']
     tilt = y-.35*np.clip(-.02-z, -.08, .1)                               # lower in front than behind
     line = dict(crew=.118, collar=.118, turtle=.112, v=.118+.0*x, scoop=.15, suit=.118)[kind]+deep*.4
     if kind == 'v': line = line+np.clip(.07-1.3*abs(x), 0, .07)*(z < -.02)
@@ -457,7 +463,9 @@ class Person:
         traits: dict, # Of `sample_person`
         worn: dict={}, # hat, scarf, hand, locks: what is before the face or on the head
     ):
-        h, self.traits, self.worn = head(), traits, worn
+        h = head()
+        self.traits = traits
+        self.worn = worn
         rest = shape_of(*(tuple(traits[k].items()) for k in ('phenotypes', 'changes')))
         rest = rest-[0, rest[h.eyes, 1].mean(), 0]
         marks = h.landmarks @ rest
@@ -471,7 +479,9 @@ class Person:
 @patch
 def dress(self: Person, rng: np.random.Generator, worn: dict):
     "Join all parts; what moves with the face comes first."
-    d, h, self.mesh = self.traits, head(), Mesh()
+    d = self.traits
+    h = head()
+    self.mesh = Mesh()
     (colour, gloss), thick = skin_colour(d, rng), hair_cover(d)[1]
     v = self.rest[h.skin]
     normal = normals(v, h.faces)
@@ -583,7 +593,9 @@ def upright(
     gaze=(0, 0), # Degrees: to the picture's right, up
 ) -> np.ndarray: # (n, 3) metres
     "The mesh of a person who shows these actions, not turned."
-    h, out, body = head(), self.mesh.v.copy(), self.rest.copy()
+    h = head()
+    out = self.mesh.v.copy()
+    body = self.rest.copy()
     body[h.moved] += (np.float32(actions) @ h.moves.reshape(len(h.moves), -1)).reshape(-1, 3)*np.float32(self.scale)
     parts = body[h.skin]+self.growth, self.binding @ body+self.shift, eye_vertices(self.rest, gaze)
     out[:self.active[0]] = np.concatenate(parts)

@@ -264,7 +264,8 @@ def card_figures(
     rows: pd.DataFrame, name: str, # As in `photograph_table`; what the model is called there
 ) -> dict: # figures by data, metric and encoder; groups: value, low and high of the model by data and metric
     "The figures of a table of photographs as plain data."
-    whole, plain = ~rows.data.str.contains(','), lambda v: None if pd.isna(v) else round(float(v), 4)
+    whole = ~rows.data.str.contains(',')
+    def plain(v): return None if pd.isna(v) else round(float(v), 4)
     figures, groups = {}, {}
     for r in rows[whole].itertuples():
         figures.setdefault(r.data, {}).setdefault(r.metric, {})[r.encoder] = plain(r.value)

@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 from sklearn.neighbors import NearestNeighbors
 
 from .explore import Explorer, LastingBox, explore, true_swap
-from .crops import box_crops, detect_faces
+from .crops import cut_photograph
 from .faces import decode_faces, EXPRESSIONS, face_table, faces_synth, part_of
 from .files import BadInput
 from .pictures import image_grid, open_face
@@ -355,16 +355,16 @@ def place_guest(
 
 # %% ../nbs/41_swap.ipynb #0e8ef3cb
 def largest_face(
-    picture, # A photograph
+    cell, # A photograph: an `image` cell
 ) -> tuple[Dataset, str]: # A face table of one, and what was done
-    "The largest face that the detector finds, cut with the whole head; else the middle square, with the reason."
-    def middle(why): return (face_table([picture]), f'the middle square of the picture, {why}')
-    try: boxes, _ = detect_faces(picture)
+    "The largest face that the detector finds; else the middle square, with the reason. Raises `BadInput`."
+    def middle(why): return face_table([open_face(cell)]), f'the middle square of the picture, {why}'
+    try: cuts = cut_photograph(cell)
     except BadInput: return middle("for no face detector is installed (pip install 'pcl_nb[detect]')")
-    if not len(boxes): return middle('for no face was found in it')
-    if 1.4*np.ptp(boxes[0].reshape(2, 2), axis=0).max() > min(picture.size): return middle('which the face fills')
-    how = f'the largest of {len(boxes)} faces found' if len(boxes) > 1 else 'the face found in the picture'
-    return face_table([picture], crop=list(box_crops(boxes[:1], .4))), how
+    n = len(cuts.cells)
+    if not n: return middle('for no face was found in it')
+    how = f'the largest of {n} faces found' if n > 1 else 'the face found in the picture'
+    return face_table(cuts.cells[:1], source_crop=list(cuts.crops[:1])), how
 
 # %% ../nbs/41_swap.ipynb #e13d6f7e
 def guest_html(
@@ -396,7 +396,7 @@ def your_face(
     readers, shown = fit_readers(model, faces_synth() if labelled is None else labelled), widgets.HTML()
     upload = widgets.FileUpload(accept='image/*', multiple=False, description='Photograph …')
     def take(file):
-        found, how = largest_face(open_face(dict(path=file['name'], bytes=bytes(file['content']))))
+        found, how = largest_face(dict(path=file['name'], bytes=bytes(file['content'])))
         face = decode_faces(found, model.settings['size'], progress=False)
         new = embed(model, face)
         maps.guest = place_guest(maps.z, new)

@@ -59,7 +59,9 @@ def sample_light(rng: np.random.Generator, shifted: bool=False) -> dict:
 # %% ../nbs/63_synthfaces.ipynb #c4e0b469
 def sample_film(rng: np.random.Generator, shifted: bool=False) -> dict: # of `photograph`, and exposure
     "What the camera does."
-    more, warm, green = (1.6 if shifted else 1), rng.normal(0, .06), rng.normal(0, .02)
+    more = 1.6 if shifted else 1
+    warm = rng.normal(0, .06)
+    green = rng.normal(0, .02)
     return dict(
         exposure=np.exp(rng.normal(0, .22)), balance=np.array([1+warm, 1+green, 1-warm]), contrast=rng.normal(.3, .18),
         saturation=rng.normal(.8, .14), focus=more*abs(rng.normal(0, .35))*(rng.random() < .6),
@@ -100,7 +102,9 @@ def sample_shot(
     shifted: bool=False, # Hard light from the side, a near camera, more noise, no walls
 ) -> dict: # pose, gaze, light, background, film, camera
     "Everything a picture needs beside person and expression."
-    pose, light, film = sample_pose(rng), sample_light(rng, shifted), sample_film(rng, shifted)
+    pose = sample_pose(rng)
+    light = sample_light(rng, shifted)
+    film = sample_film(rng, shifted)
     return dict(
         pose=pose, light=light, film=film, background=sample_background(rng, shifted),
         distance=rng.uniform(.38, .65) if shifted else np.exp(rng.uniform(np.log(.5), np.log(3.))),
@@ -128,7 +132,9 @@ def plainer_person(d: dict, worn: dict, without: str) -> tuple: # Traits, what i
 # %% ../nbs/63_synthfaces.ipynb #1ef00f2a
 def plainer_shot(shot: dict, without: str) -> dict:
     "A shot with one lever left out."
-    light, film, back = shot['light'], shot['film'], shot['background']
+    light = shot['light']
+    film = shot['film']
+    back = shot['background']
     back = back | dict(scene=(light['probe'], light['turn']))            # the background stays where light is left out
     if without == 'light': light = light | dict(lamp=np.array([0, 20]), strength=.8, tint=np.ones(3), probe='studio',
                                                 colourful=0.)
@@ -455,7 +461,9 @@ def make_pack(
     work, # Folder for the parts, so that an interrupted call goes on
 ):
     "Render the embedded pack, the same faces each time."
-    folder, work, p = as_path(folder), as_path(work), PACK
+    folder = as_path(folder)
+    work = as_path(work)
+    p = PACK
     folder.mkdir(parents=True, exist_ok=True)
     main = make_faces(work/'main', p['people'], p['faces'], seed=p['seed'])
     split = np.repeat(pack_splits(p['people']), p['faces'])

@@ -156,3 +156,27 @@ def test_paths_enter_by_one_door():
               if isinstance(f, ast.FunctionDef) and not re.match('_[a-z]', f.name) and f.name != 'as_path']
     faults = [f'{name}: {call}' for name, f in public for call in paths_of(f)]
     assert not faults, '\n'.join(faults)
+
+
+def names_of(target): return len(target.elts) if isinstance(target, ast.Tuple) else 1
+
+
+def test_one_thing_a_line():
+    "A line gives values to two names at most (coordinates apart), and a function with a name is a `def`."
+    vectors = {'head', 'renderer'}              # loops over triangles: x, y, z are one thing
+    faults = []
+    for name, tree in trees().items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Assign): continue
+            several = isinstance(node.value, ast.Tuple) and names_of(node.targets[0]) > 2
+            named = isinstance(node.value, ast.Lambda) and isinstance(node.targets[0], ast.Name)
+            if named or several and name not in vectors:
+                faults.append(f'{name}:{node.lineno}: {ast.unparse(node)[:90]}')
+    assert not faults, '\n'.join(faults)
+
+
+def test_captions():
+    "Prose that says something: at most 3 % of the cells of words have five words or fewer (headings apart)."
+    cells = [source_of(c) for f in NOTEBOOKS for c in cells_of(f) if c['cell_type'] == 'markdown']
+    short = [text for text in cells if len(text.split()) <= 5 and not text.startswith(('#', '<', '|'))]
+    assert len(short) <= .03*len(cells), '\n'.join(short)
