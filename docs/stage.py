@@ -84,7 +84,7 @@ def contents() -> str:
     "The pages in their order, by section: the first number of each section is in `SECTIONS`."
     pages = {section: [] for section in SECTIONS.values()}
     for name, notebook in NOTEBOOKS.items():
-        section = SECTIONS[max(first for first in SECTIONS if first <= int(name.split('_')[0]))]
+        section = SECTIONS[max(first for first in SECTIONS if first <= int(re.match(r'\d+', name)[0]))]
         pages[section].append(f'{title_of(notebook)} <nbs/{name}>')
     trees = [f'```{{toctree}}\n:hidden:\n:caption: {section}\n\n'+'\n'.join(listed+MORE.get(section, []))+'\n```\n'
              for section, listed in pages.items()]
