@@ -89,7 +89,7 @@ def test_reference(site, pages):
     reference = site/'reference'/'train.html'
     assert 'pcl_nb.train.train' in pages[reference].places
     assert '../reference/train.html#pcl_nb.train.train' in pages[site/'nbs'/'18_train.html'].links
-    assert 'The run’s folder: created, or continued where it stopped' in reference.read_text(encoding='utf-8')
+    assert 'The folder of the run; if it holds this run, the run goes on' in reference.read_text(encoding='utf-8')
 
 
 def test_explorers_live(site, page):
