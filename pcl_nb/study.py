@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['RUN', 'IDLE', 'METHODS_COMPARED', 'RATES', 'LEFT_OUT', 'NO_SURROUND', 'PAIRED', 'ABLATIONS', 'STAGES', 'LONG',
-           'BRANCHES', 'DEEP', 'QUICK', 'ablate', 'JointPCL', 'compared', 'stage_methods', 'one_thread', 'iterations',
+           'BRANCHES', 'DEEP', 'QUICK', 'ablate', 'JointPCL', 'compared', 'stage_methods', 'iterations',
            'iteration_seconds', 'timed', 'long_run', 'with_split', 'validation_table', 'shifted_table', 'figure_rows',
            'score', 'known_rows', 'quick_disentanglement', 'disentanglement', 'features_of', 'orl_rows',
            'validation_rows', 'shifted_rows', 'london_rows', 'evaluate', 'curve_rows', 'make_job', 'clip_table',
@@ -21,7 +21,6 @@ import platform
 import re
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import count
@@ -50,7 +49,7 @@ from .presets import METHODS, PRESETS, find_method, from_settings, load_model, w
 from .probes import ANGLES, TASKS, embed_table, linear_probe, probe_identity, raw_pixels, task_data
 from .train import commit_here, make_model, make_optimizers, Method, Run, TableFaces, train, train_epoch
 from .checkpoints import checkpoints
-from .machine import choose_precision, make_accelerator
+from .machine import choose_precision, make_accelerator, thread_count
 
 # %% ../nbs/35_study.ipynb #481df300
 RUN = replace(PRESETS['turned'][0], optimizers='separate', save_every=10**6)
@@ -131,15 +130,6 @@ def stage_methods(stages, names=None, clips=None) -> dict[str, dict]: # By stage
     search = {n: pair for n, pair in METHODS_COMPARED.items() if n in bases}
     return dict(search=search) | {s: of for s, of in found.items() if s != 'search'}
 
-# %% ../nbs/35_study.ipynb #63e3f577
-@contextmanager
-def one_thread():
-    "PyTorch on one thread for a while."
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try: yield
-    finally: torch.set_num_threads(before)
-
 # %% ../nbs/35_study.ipynb #ce17306a
 def iterations(run: Run, method: Method, faces: TableFaces): # Yields the losses of each iteration
     "Train a new network one iteration after the other, without end."
@@ -164,7 +154,7 @@ def iteration_seconds(
     def source(run, m): return TableFaces(clips if m.frames > 1 else table, run, m, 'cpu', progress=False)
     running = {name: iterations(run, m, source(run, m)) for name, (run, m) in methods.items()}
     spent = {name: [] for name in methods}
-    with one_thread():
+    with thread_count(1):
         for _ in range(rounds):
             for name, steps in running.items():
                 start = time.perf_counter()
@@ -398,7 +388,7 @@ def do_job(job: dict, home: str) -> str: # Its key
     "A job in a process of its own, unless its rows are there."
     file = Path(home)/'rows'/f"{job['key']}.csv"
     if job_rows(file) is not None: return job['key']
-    with one_thread(): rows = run_job(job, Path(home))
+    with thread_count(1): rows = run_job(job, Path(home))
     with write_atomic(file) as part: rows.to_csv(part, index=False)
     return job['key']
 
