@@ -18,13 +18,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .backbone import Backbone, Features
-from .views import photometric, resized_crops
+from .views import chance, Colours, photometric, resized_crops
 from .decoder import Decoder, channels_last
 from .files import BadInput, Count, Positive, Share
 from .pcl import two_views
 from .batches import Batch, Norm1d
 from .train import Method, Run
-from .views import Colours, chance
 
 # %% ../nbs/24_baselines.ipynb #cc8e17bc
 def contrast_views(

@@ -21,8 +21,7 @@ from .files import BadInput
 from .faces import decode_faces
 from .probes import TASKS, Prediction, TaskData, check_features, pick_feature
 from .machine import find_device
-from .views import photometric
-from .views import FLIP_68, Colours, make_generator
+from .views import Colours, FLIP_68, make_generator, photometric
 
 # %% ../nbs/32_finetune.ipynb #f87768b8
 def _cross(a, b): return [*zip(a, reversed(b))]

@@ -14,13 +14,12 @@ import torch
 from fastcore.basics import patch
 from torch import Tensor
 
-from .views import distance_crops, photometric, resized_crops
+from .views import Colours, distance_crops, photometric, resized_crops
 from .decoder import PCLNet
 from .files import BadInput, Count, Positive
 from .losses import balance, face_loss, pair_features, pose_loss, reconstruction_loss, views_orthogonality
 from .batches import Batch
 from .train import Method, Run
-from .views import Colours
 
 # %% ../nbs/20_pcl.ipynb #9e79d375
 def face_views(

@@ -14,16 +14,14 @@ import torch
 from torch import Tensor
 
 from .backbone import Features
-from .views import photometric
-from .turning import turn_heads
+from .views import chance, check_area, Colours, photometric, sample_windows, uniform
+from .turning import other_pictures, relight, Surround, surroundings, turn_heads
 from .decoder import PCLNet
 from .files import BadInput, Bounds, check_settings, Positive
-from .turning import other_pictures, relight, Surround, surroundings
 from .losses import balance, face_loss, pair_features, relative_pose_loss, views_orthogonality
 from .pcl import two_views
 from .batches import Batch
 from .train import Method, Run
-from .views import Colours, chance, check_area, sample_windows, uniform
 
 # %% ../nbs/21_turned.ipynb #84480cb2
 class Views(NamedTuple):

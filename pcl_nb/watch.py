@@ -15,13 +15,12 @@ import numpy as np
 import torch
 from fastcore.basics import patch
 
-from .views import photometric
+from .views import Colours, make_generator, photometric
 from .files import BadInput
 from .faces import decode_faces
 from .probes import ANGLES, embed, neighbour_accuracy
 from .train import Method, NotFinite, read_metrics, Run
 from .live import draw_monitors, monitor_curves
-from .views import Colours, make_generator
 
 # %% ../nbs/43_watch.ipynb #3300a006
 def effective_rank(
