@@ -31,6 +31,8 @@ export function renderExplorer(model, el) {
     tags.heard(msg);
     if (msg.swap) page.swapMade(msg.swap, buffers[0]);
     else if (msg.maps) page.mapsMade(msg.maps, msg.method);
+    else if (msg.near) page.nearMade(msg.near);
+    else if (msg.like) page.likenessMade(msg.like, new Float32Array(buffers[0].buffer ?? buffers[0]));
     else if (msg.told !== undefined) page.announce(msg.told);
     else if (msg.wait) page.waiting(msg.part, msg.wait);
     else if (msg.restore) page.restoreView(msg.restore);
