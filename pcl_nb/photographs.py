@@ -2,10 +2,9 @@
 
 # %% auto #0
 __all__ = ['AGES', 'weighted_auc', 'all_cosines', 'pair_auc', 'mean_of', 'auc_of', 'calibration_error', 'identity_figures',
-           'chance_of_nearest', 'fit_readers', 'read_by', 'smile_figures', 'angle_figures', 'landmark_figures',
-           'groups_of', 'figure_table', 'feature_figures', 'london_figures', 'photograph_figures', 'untrained_like',
-           'pixel_features', 'model_features', 'photograph_table', 'photograph_view', 'card_figures',
-           'ship_photographs']
+           'fit_readers', 'read_by', 'smile_figures', 'angle_figures', 'landmark_figures', 'groups_of', 'figure_table',
+           'feature_figures', 'london_figures', 'photograph_figures', 'untrained_like', 'pixel_features',
+           'model_features', 'photograph_table', 'photograph_view', 'card_figures', 'ship_photographs']
 
 # %% ../nbs/31_photographs.ipynb #pho00003
 from functools import partial
@@ -20,8 +19,8 @@ from scipy.special import expit, softmax
 from .decoder import PCLNet
 from .faces import EXPRESSIONS, faces_london, faces_orl, faces_synth, part_of
 from .presets import load_model, update_card
-from .probes import (ANGLES, EYES, TASKS, Standardiser, embed_table, known_people, people_interval, point_targets,
-                           raw_pixels, task_data)
+from .probes import (ANGLES, EYES, TASKS, Standardiser, embed_table, known_people, neighbour_limits,
+                           people_interval, point_targets, raw_pixels, task_data)
 
 # %% ../nbs/31_photographs.ipynb #pho00007
 def weighted_auc(
@@ -84,12 +83,6 @@ def identity_figures(z: np.ndarray, who: np.ndarray) -> dict[str, Callable]: # (
     others = alike-2*np.eye(len(alike))
     found = (who[others.argmax(1)] == who).astype(float)
     return {'identity AUC': partial(pair_auc, alike, who), 'nearest face is the same person': partial(mean_of, found)}
-
-# %% ../nbs/31_photographs.ipynb #pho00019
-def chance_of_nearest(who: np.ndarray) -> tuple[float, float]: # (n,) people
-    "How often the nearest face is the same person by chance, and at best."
-    same = np.bincount(who)[who]-1
-    return float(same.mean()/(len(who)-1)), float((same > 0).mean())
 
 # %% ../nbs/31_photographs.ipynb #pho00022
 def fit_readers(
@@ -253,8 +246,8 @@ def photograph_view(
     whole = rows[~rows.data.str.contains(',')]
     wide = whole.pivot_table(index=['data', 'metric'], columns='encoder', values='value', sort=False)
     for data, table in dict(London=faces_london(), ORL=part_of(faces_orl(), 'test')).items():
-        chance = chance_of_nearest(known_people(table['identity'][:])[1])
-        wide.loc[(data, 'nearest face is the same person'), ['chance', 'ceiling']] = chance
+        limits = neighbour_limits(table['identity'][:])
+        wide.loc[(data, 'nearest face is the same person'), ['chance', 'ceiling']] = limits
     areas = wide.index.get_level_values('metric').str.contains('AUC')
     wide.loc[areas, ['chance', 'ceiling']] = .5, 1.
     return wide
