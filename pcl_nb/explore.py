@@ -34,7 +34,7 @@ from .files import as_path, BadInput, cache_folder, new_path, write_atomic
 from .faces import COLUMNS, content_key, decode_faces, faces_synth, label_names, part_of
 from .pictures import image_grid
 from .decoder import PCLNet
-from .probes import ANGLES, FEATURES, check_features, embed_table
+from .probes import ANGLES, FEATURES, embed_table
 from .presets import load_model
 from .stream import write_table
 from .live import BRANCHES, monitor_curves
@@ -694,12 +694,11 @@ def explore(
     if isinstance(models, (list, tuple)):
         raise BadInput(f"{len(models)} models without names: name them, as explore({{'before': a, 'after': b}})")
     table = _test_people() if table is None else table
-    check_features(*features)
     if labels is not None and not callable(labels): table = with_labels(table, labels)
     if most: table = evenly(table, most, seed)
     if not isinstance(models, (dict, PCLNet)): models = load_model(models)
-    if callable(labels): table = with_labels(table, labels(embed_table(models, table)))
     z = _panels(models, table, features)
+    if callable(labels): table = with_labels(table, labels(embed_table(models, table)))
     return Explorer(*explorer_data(z, table, seed=seed), table, z, None if isinstance(models, dict) else models)
 
 # %% ../nbs/40_explore.ipynb #pair-code
