@@ -34,7 +34,7 @@ from .files import as_path, BadInput, cache_folder, new_path, write_atomic
 from .faces import COLUMNS, content_key, decode_faces, faces_synth, label_names, part_of
 from .pictures import image_grid
 from .decoder import PCLNet
-from .probes import ANGLES, FEATURES, embed_table
+from .probes import ANGLES, FEATURES, embed_table, how_far, shipped_seen, weights_key
 from .presets import load_model
 from .stream import write_table
 from .live import BRANCHES, monitor_curves
@@ -682,6 +682,11 @@ def _test_people(): # what is looked at when no faces are named
     return part_of(faces_synth(), 'test')
 
 # %% ../nbs/40_explore.ipynb #ed7edfc8
+def _with_distance(model, table, z): # of a shipped model: how far each face is from those that its probes know
+    seen = shipped_seen(weights_key(model)) if isinstance(model, PCLNet) and 'shared' in z else None
+    if seen is None: return table
+    return table.add_column(free_name('far from faces seen', table.column_names), how_far(seen, z['shared']).tolist())
+
 def explore(
     models, # A model, or what `load_model` takes: a run, a checkpoint; or a dict of several by name
     table: Dataset|None=None, # The faces to show; default SynthFaces' test people
@@ -698,6 +703,7 @@ def explore(
     if most: table = evenly(table, most, seed)
     if not isinstance(models, (dict, PCLNet)): models = load_model(models)
     z = _panels(models, table, features)
+    table = _with_distance(models, table, z)
     if callable(labels): table = with_labels(table, labels(embed_table(models, table)))
     return Explorer(*explorer_data(z, table, seed=seed), table, z, None if isinstance(models, dict) else models)
 
