@@ -87,7 +87,7 @@ function meanDistances(values) {
   return out;
 }
 
-const percent = v => (v === null ? '–' : `${+(100 * v).toFixed(v < 0.0095 ? 2 : 0)} %`),
+const percent = (v, digits = 0) => (v === null ? '–' : `${(100 * v).toFixed(digits)} %`),
   degrees = v => (v === null ? '–' : `${v.toFixed(1)}°`);
 
 /** The angles known, or as read where none is known. */
@@ -145,7 +145,7 @@ function figuresRow(app, name, groups, of) {
   row.append(make('th', '', name));
   for (const [, rows] of groups) {
     const { person, pose } = of(rows);
-    row.append(make('td', '', percent(person)), make('td', '', degrees(pose)));
+    row.append(make('td', '', percent(person, person && person < 0.01 ? 2 : 0)), make('td', '', degrees(pose)));
   }
   return row;
 }

@@ -6,6 +6,9 @@ import { lineToPython, tagsToPython } from './python.js';
 import { changedTags } from './remembered.js';
 import { watchTheme } from './theme.js';
 
+/** The numbers (float32) that Python sent as bytes: a view of a part of the message. */
+const numbersOf = view => new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+
 export function renderExplorer(model, el) {
   const urls = model.get('_sheets').map(bytes => URL.createObjectURL(new Blob([bytes], { type: 'image/webp' })));
   const data = JSON.parse(model.get('_data'));
@@ -32,7 +35,7 @@ export function renderExplorer(model, el) {
     if (msg.swap) page.swapMade(msg.swap, buffers[0]);
     else if (msg.maps) page.mapsMade(msg.maps, msg.method);
     else if (msg.near) page.nearMade(msg.near);
-    else if (msg.like) page.likenessMade(msg.like, new Float32Array(buffers[0].buffer ?? buffers[0]));
+    else if (msg.like) page.likenessMade(msg.like, numbersOf(buffers[0]));
     else if (msg.told !== undefined) page.announce(msg.told);
     else if (msg.wait) page.waiting(msg.part, msg.wait);
     else if (msg.restore) page.restoreView(msg.restore);
