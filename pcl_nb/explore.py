@@ -616,14 +616,17 @@ def label_frame(
     kept = [k for k in frame if not k.startswith('p_') and k not in _BESIDE]
     return frame[kept].rename(columns=lambda k: k if k in WHERE else k+READ)
 
-# %% ../nbs/40_explore.ipynb #lab-rows
-def _places(columns: dict, keys): # (n,) the place of each row, and which of the rows of that place it is
-    places, seen, out = list(zip(*(map(str, columns[k]) for k in keys))), Counter(), []
+# %% ../nbs/40_explore.ipynb #labplace
+def _places(columns: dict, keys): # by row: where it is, the how-manieth of that place it is, and of how many
+    seen = Counter()
+    places = list(zip(*(map(str, columns[k]) for k in keys)))
+    out = []
     for place in places:
         out.append((place, seen[place]))
         seen[place] += 1
     return [(place, n, seen[place]) for place, n in out]
 
+# %% ../nbs/40_explore.ipynb #lab-rows
 def label_rows(frame: pd.DataFrame, table: Dataset) -> list: # (n,) rows of the labels, None where there is none
     "Which labels are whose. Raises `BadInput` where that cannot be known."
     keys = [k for k in WHERE if k in frame and k in table.column_names]
@@ -681,12 +684,13 @@ def file_columns(
 def _test_people(): # what is looked at when no faces are named
     return part_of(faces_synth(), 'test')
 
-# %% ../nbs/40_explore.ipynb #ed7edfc8
+# %% ../nbs/40_explore.ipynb #withfar1
 def _with_distance(model, table, z): # of a shipped model: how far each face is from those that its probes know
     seen = shipped_seen(weights_key(model)) if isinstance(model, PCLNet) and 'shared' in z else None
     if seen is None: return table
     return table.add_column(free_name('far from faces seen', table.column_names), how_far(seen, z['shared']).tolist())
 
+# %% ../nbs/40_explore.ipynb #ed7edfc8
 def explore(
     models, # A model, or what `load_model` takes: a run, a checkpoint; or a dict of several by name
     table: Dataset|None=None, # The faces to show; default SynthFaces' test people
