@@ -18,8 +18,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .backbone import Backbone, Features
-from .views import chance, Colours, photometric, resized_crops
-from .decoder import Decoder, channels_last
+from .views import random_flags, Colours, photometric, resized_crops
+from .decoder import Decoder
+from .doubling import channels_last
 from .files import BadInput, Count, Positive, Share
 from .pcl import two_views
 from .batches import Batch, Norm1d
@@ -33,7 +34,7 @@ def contrast_views(
 ) -> Tensor: # (2, n, 3, s, s)
     "The two views of SimCLR and its kin: resized crop, flip, colour jitter, greyscale, blur."
     pair = resized_crops(torch.cat([x, x]), generator)
-    pair = torch.where(chance(len(pair), .5, generator), pair.flip(-1), pair)
+    pair = torch.where(random_flags(len(pair), .5, generator), pair.flip(-1), pair)
     return photometric(pair, generator, colours).unflatten(0, (2, len(x)))
 
 # %% ../nbs/24_baselines.ipynb #bca76a09

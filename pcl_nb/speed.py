@@ -48,7 +48,8 @@ from tqdm import tqdm
 from .backbone import SelfAttention
 from .baselines import contrast_views, SimCLR
 from .batches import Batch, launch
-from .decoder import channels_last, DoublingConv, PCLNet, RepeatingConv
+from .decoder import PCLNet
+from .doubling import channels_last, DoublingConv, RepeatingConv
 from .faces import decode_faces, faces_synth, part_of
 from .files import as_path, BadInput, read_note, write_note
 from .losses import centred_rows, info_nce, other_rows, sample_mixing
@@ -586,9 +587,9 @@ def bench_probe(epochs: int=300) -> dict: # Seconds of all epochs, by way; their
 # %% ../nbs/51_speed.ipynb #8bf09a6d
 def own_megabytes() -> float:
     "Memory of this process beyond the pages that the system may take back; NaN where the system does not say."
-    told = Path('/proc/self/statm')
-    if not told.exists(): return float('nan')
-    resident, shared = map(int, told.read_text().split()[1:3])
+    statm = Path('/proc/self/statm')
+    if not statm.exists(): return float('nan')
+    resident, shared = map(int, statm.read_text().split()[1:3])
     return (resident-shared)*os.sysconf('SC_PAGE_SIZE')/1e6
 
 # %% ../nbs/51_speed.ipynb #peakgb02
