@@ -227,11 +227,11 @@ def search_photographs(
 ): # Yields a `FoundFaces` for each
     "The faces of many photographs, on all cores. Raises `BadInput` if the extra is not installed."
     if not 0 < smallest < float('inf'): raise BadInput(f'smallest {smallest}: faces have some pixels')
-    detector = load_detector()
+    search = functools.partial(search_photograph, detector=load_detector(), threshold=threshold, smallest=smallest)
     bar = tqdm(total=len(table), desc='finding faces', disable=not progress, leave=False)
     with ThreadPoolExecutor(os.cpu_count()) as pool, bar:
         for cells, _ in raw_images(table, 64):
-            for found in pool.map(lambda cell: search_photograph(cell, detector, threshold, smallest), cells):
+            for found in pool.map(search, cells):
                 bar.update()
                 yield found
 
@@ -340,7 +340,7 @@ def _cut_row(row, how: Cutting, detector) -> Cuts: # its boxes are not needed
 # %% ../nbs/04_crops.ipynb #02a00026
 def _cut_block(rows: Dataset, how: Cutting, detector, pool) -> tuple[Dataset, list[tuple[str, str]]]:
     "The faces of a block of photographs, and what was left out: file and reason."
-    cuts = [*pool.map(lambda row: _cut_row(row, how, detector), rows)]
+    cuts = [*pool.map(functools.partial(_cut_row, how=how, detector=detector), rows)]
     at = [i for i, c in enumerate(cuts) for _ in c.cells]
     crops = [crop for c in cuts for crop in c.crops]
     ours = ('image', 'crop', 'landmarks', 'source_crop')

@@ -83,8 +83,9 @@ def known_share(
 ) -> float:
     "How much of a factor a feature knows: 0 nothing, 1 everything."
     from sklearn.metrics import r2_score
-    read = linear_reader if reader == 'linear' else lambda *a: small_network(*a, seed)
-    guess = read(factor.kind, z[factor.fit], factor.y[factor.fit]).predict(z[factor.test])
+    fit = factor.kind, z[factor.fit], factor.y[factor.fit]
+    read = linear_reader(*fit) if reader == 'linear' else small_network(*fit, seed)
+    guess = read.predict(z[factor.test])
     truth = factor.y[factor.test]
     return float(r2_score(truth, guess)) if factor.kind == 'vector' else above_chance(truth, guess)
 

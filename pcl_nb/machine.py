@@ -154,7 +154,7 @@ def other_work(seconds: float=.5) -> dict[str, float]: # Program to cores, from 
     cores = {}
     for (pid, name), now in spent().items():
         if pid != os.getpid(): cores[name] = cores.get(name, 0)+(now-before.get((pid, name), now))/seconds
-    return {name: n for name, n in sorted(cores.items(), key=lambda i: -i[1]) if n >= .1}
+    return {name: cores[name] for name in sorted(cores, key=cores.get, reverse=True) if cores[name] >= .1}
 
 # %% ../nbs/17_machine.ipynb #otherwk3
 def describe_work(
