@@ -202,31 +202,29 @@ class SimSiam(Baseline):
 # %% ../nbs/24_baselines.ipynb #e3cebd20
 class Decorrelating(Baseline):
     "A baseline whose projection is as wide as its hidden layer, so that there are many numbers to decorrelate."
-    def wide_network(self, run: Run, head: type, loss: nn.Module) -> BaselineNet:
+    lightly: ClassVar[str] = ''  # how the names of lightly's head and loss begin
+
+    def network(self, run: Run) -> BaselineNet:
+        loss, heads, _ = lightly_parts()
         net, (d, hidden, _) = BaselineNet(run), self.sizes(run)
-        return net.add(head=head(d, hidden, hidden), loss=loss)
+        head = getattr(heads, f'{self.lightly}ProjectionHead')
+        return net.add(head=head(d, hidden, hidden), loss=getattr(loss, f'{self.lightly}Loss')())
 
 # %% ../nbs/24_baselines.ipynb #ab410ee1
 @dataclass(frozen=True)
 class BarlowTwins(Decorrelating):
     "Zbontar et al., *Self-Supervised Learning via Redundancy Reduction*, 2021."
     name: ClassVar[str] = 'barlowtwins'
+    lightly: ClassVar[str] = 'BarlowTwins'
     colours: Colours = Colours(blur=.5, gradient=0.)  # photometric views
-
-    def network(self, run: Run) -> BaselineNet:
-        loss, heads, _ = lightly_parts()
-        return self.wide_network(run, heads.BarlowTwinsProjectionHead, loss.BarlowTwinsLoss())
 
 # %% ../nbs/24_baselines.ipynb #31773c3b
 @dataclass(frozen=True)
 class VICReg(Decorrelating):
     "Bardes et al., *Variance-Invariance-Covariance Regularization*, 2022."
     name: ClassVar[str] = 'vicreg'
+    lightly: ClassVar[str] = 'VICReg'
     colours: Colours = Colours(blur=.5, gradient=0.)  # photometric views
-
-    def network(self, run: Run) -> BaselineNet:
-        loss, heads, _ = lightly_parts()
-        return self.wide_network(run, heads.VICRegProjectionHead, loss.VICRegLoss())
 
 # %% ../nbs/24_baselines.ipynb #74bcbd1f
 @dataclass(frozen=True)
