@@ -30,8 +30,8 @@ class DoublingConv(nn.Conv2d):
 
     def direct(self, x): return super().forward(F.interpolate(x, scale_factor=2, mode='bilinear'))
 
-    def mix(self, x, order): # (n, side, side, c_out·9); order: of c_out, c_in, row and column of a tap
-        taps = self.weight.permute(order).reshape(-1, self.in_channels, 1, 1)
+    def mix_channels(self, x, axes): # (n, side, side, c_out·9); the order of c_out, c_in, row and column of a tap
+        taps = self.weight.permute(axes).reshape(-1, self.in_channels, 1, 1)
         if x.shape[2] == 1: return F.linear(x.flatten(1), taps.flatten(1))[:, None, None]
         return F.conv2d(channels_last(x), taps).permute(0, 2, 3, 1)     # faster than a linear layer from 2×2 on
 
@@ -39,14 +39,14 @@ class DoublingConv(nn.Conv2d):
         n = len(x)
         twice = len(self.along)
         side = len(self.along)//2
-        mixed = self.mix(x, (3, 2, 0, 1)).reshape(n*side, 3*side, -1)
+        mixed = self.mix_channels(x, (3, 2, 0, 1)).reshape(n*side, 3*side, -1)
         wide = (self.along @ mixed).view(n, side, twice, 3, -1)
         y = self.along @ wide.transpose(2, 3).reshape(n, 3*side, -1) + self.bias.repeat(twice)
         return y.view(n, twice, twice, -1).permute(0, 3, 1, 2)
 
     def by_channel(self, x): # for few channels, which would make narrow matrices
         n, side = len(x), len(self.along)//2
-        mixed = self.mix(x, (0, 2, 3, 1)).reshape(n, side, side, -1, 3, 3)
+        mixed = self.mix_channels(x, (0, 2, 3, 1)).reshape(n, side, side, -1, 3, 3)
         wide = mixed.permute(0, 3, 1, 4, 2, 5).reshape(n, -1, 3*side, 3*side)
         return self.along @ wide @ self.along.T + self.bias.view(-1, 1, 1)
 
