@@ -614,7 +614,7 @@ def label_frame(
     frame = pd.DataFrame({k: list(v) for k, v in labels.items()})
     if not any(k.startswith('p_') for k in frame): return frame
     kept = [k for k in frame if not k.startswith('p_') and k not in _BESIDE]
-    return frame[kept].rename(columns=lambda k: k if k in WHERE else k+READ)
+    return frame[kept].rename(columns={k: k+READ for k in kept if k not in WHERE})
 
 # %% ../nbs/40_explore.ipynb #labplace
 def _places(columns: dict, keys): # by row: where it is, the how-manieth of that place it is, and of how many
