@@ -457,8 +457,8 @@ def write_read(
             (part/'faces').mkdir()
             kept = table.select_columns([k for k in plain if k in table.column_names])
             write_shard(kept, part/'faces'/'faces.parquet')
-    shown = [k for k in ('file', 'clip', 'frame', 'time', 'yaw', 'pitch', 'roll', 'expression', 'au', 'far', 'quality') if k in frame]
-    print(frame[shown].head(10).to_string(index=False))
+    first = 'file clip frame time yaw pitch roll expression au far quality'.split()
+    print(frame[[k for k in first if k in frame]].head(10).to_string(index=False))
     print(f'{len(frame)} faces: {", ".join(sorted(f.name for f in out.iterdir()))} in {printable(out)}')
 
 # %% ../nbs/55_cli.ipynb #46a00093

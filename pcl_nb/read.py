@@ -718,14 +718,13 @@ def same_person(
 # %% ../nbs/44_read.ipynb #sme00006
 def describe_same(probes: Probes, name: str='') -> str: # Of a shipped model
     "How well the probability was right on people whom neither the model nor the curve knows."
-    orl = probes.about['same']
-    card = model_card(name).get('photographs', {}) if name in shipped_models() else {}
-    known = {k: v.get(name) for k, v in card.get('figures', {}).get('London', {}).items() if k.startswith('same person')}
-    off = known.get('same person, calibration error (curve from ORL)')
-    london = '' if off is None else f', and in London by {off:.2f}'
-    return (f'Fitted to photographs of 30 people of ORL. On ten others of ORL it is right for {orl["right"]:.0%} of the '
-            f'pairs, and the probability is off by {orl["calibration error"]:.2f} on average{london}. It is said for pairs '
-            'that are as often of one person as of two.')
+    orl, card = probes.about['same'], model_card(name) if name in shipped_models() else {}
+    london = card.get('photographs', {}).get('figures', {}).get('London', {})
+    off = london.get('same person, calibration error (curve from ORL)', {}).get(name)
+    there = '' if off is None else f', and in London by {off:.2f}'
+    return (f'The probability is fitted to photographs of 30 people of ORL. On ten others it is right for '
+            f'{orl["right"]:.0%} of the pairs, and off by {orl["calibration error"]:.2f} on average{there}. '
+            'It holds where pairs of one person are as frequent as pairs of two.')
 
 # %% ../nbs/44_read.ipynb #e5a70084
 def _unseen(times: np.ndarray) -> np.ndarray: # seconds of a video from 0 on, the smallest step apart, with no face
