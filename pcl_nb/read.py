@@ -370,9 +370,9 @@ def chances(label: str, names: list, p: np.ndarray) -> dict[str, np.ndarray]: # 
     before = dict(expression='', au='AU').get(label, f'{label}_')
     return {f'p_{before}{n}': column for n, column in zip(names, p.T)}
 
-# %% ../nbs/44_read.ipynb #col00001
 def wrapped(degrees): return (degrees+180) % 360-180
 
+# %% ../nbs/44_read.ipynb #col00001
 def read_columns(probes: Probes, z: dict) -> dict[str, list]: # Features by name
     "What the probes say of faces, as columns of a face table."
     said, names = probes.read(z), probes.about['names']
@@ -540,6 +540,7 @@ def columns_read(probes: Probes) -> list[str]:
     gaze = [n+k.removeprefix('gaze') for k in said if k.startswith('gaze') for n in GAZE]
     return places+[k for k in said if not k.startswith('gaze')]+gaze
 
+# %% ../nbs/44_read.ipynb #kep00005
 def keep_faces(
     table: Dataset, # Of `read_faces`
     rule: str, # Over the columns of `read_frame`
