@@ -788,7 +788,7 @@ def fit_seen(
     z: np.ndarray, # (n, d) shared features that the readers are fitted on
     usual: np.ndarray, strong: np.ndarray, # (m, d), (k, d) of other people: as they are, and under strong views
     most: int=500, # Faces that are kept
-    share: float=.99, # Of the faces under strong views that are within a distance of 1
+    share: float=.9, # Of the faces under strong views that are within a distance of 1
 ) -> Seen:
     "What was seen, and the unit of its distance."
     from sklearn.decomposition import PCA
@@ -831,7 +831,7 @@ def sampled_seen(model: PCLNet) -> Seen:
 def how_far(
     seen, # What was seen, or a model
     z: np.ndarray, # (n, d) its shared features
-) -> np.ndarray: # (n,) 0 like a face that was seen, 1 as far as 99 of 100 rendered faces under strong views at most
+) -> np.ndarray: # (n,) 0: like a face that was seen; nine of ten rendered faces under strong views are below 1
     "How far faces are from those that the probes of a model were fitted on."
     seen = seen if isinstance(seen, Seen) else seen_by(seen)
     return off_faces(seen, z)/seen.bound
