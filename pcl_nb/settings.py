@@ -33,8 +33,8 @@ def settings_of(
 ) -> dict[str, Setting]: # By dotted name
     "All settings of a dataclass, with those of the dataclasses in it."
     meanings, found = {}, {}
-    for kind in reversed(type(settings).__mro__):
-        if is_dataclass(kind): meanings |= docments(kind, returns=False)
+    for kind in filter(is_dataclass, reversed(type(settings).__mro__)):
+        meanings |= {k: v for k, v in docments(kind, returns=False).items() if v} # what a class does not repeat stays
     for f in fields(settings):
         value, name = getattr(settings, f.name), f'{path}.{f.name}'
         if is_dataclass(value): found |= settings_of(value, name)
