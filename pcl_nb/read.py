@@ -91,12 +91,10 @@ def fit_fade(
     kind: str, # class or binary
     scores: np.ndarray, y: np.ndarray, extra: np.ndarray, # As in `surprise` and `faded`
 ) -> np.ndarray: # (k, 2) doubt
-    "What holds for any face, and the fade that makes the truth as likely as can be."
+    "What scores fade to, and the fade that makes the truth as likely as can be."
     from scipy.optimize import minimize_scalar
     k = scores.shape[1]
-    share = np.bincount(y, minlength=k)/len(y) if kind == 'class' else y.mean(0)
-    share = share.clip(1e-3, 1-1e-3)
-    any_face = np.log(share) if kind == 'class' else logit(share)
+    any_face = np.zeros(k) if kind == 'class' else logit(y.mean(0).clip(1e-3, 1-1e-3))
     def doubt(fade): return np.stack([any_face, np.full(k, fade)], 1)
     def of(fade): return surprise(kind, faded(scores, doubt(fade), extra), y)
     return doubt(float(minimize_scalar(of, bounds=(0, 20), method='bounded').x))
