@@ -14,6 +14,7 @@ __all__ = ['READS', 'RULE', 'affine_map', 'class_scale', 'unit_scales', 'faded',
 
 # %% ../nbs/44_read.ipynb #34a00003
 import ast, csv, json, tempfile
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -244,7 +245,8 @@ def fit_both(z: dict, strong: dict, table: Dataset, orl: dict) -> dict: # Featur
     valid = np.flatnonzero(table_parts(table) == 'valid')
     who = np.array(table['identity'][:], object)[valid]
     both = np.concatenate([face_of(z)[valid], face_of(strong)])
-    return dict(rendered=fit_same(both, np.r_[who, who])) | found
+    with suppress(BadInput): found |= dict(rendered=fit_same(both, np.r_[who, who]))           # too few pairs
+    return found
 
 def face_of(z: dict) -> np.ndarray: # Features by name
     "The face feature; the shared one where there is none."
@@ -581,7 +583,7 @@ def face_words(row: dict) -> list[str]: # Lines
     worn = [row[k] for k in ('glasses', 'occlusion') if row.get(k) not in (None, 'none')]
     if 'expression' in row:
         e = row['expression']
-        said = 'not sure' if e is None else f'{EXPRESSIONS[e]} {row[f"p_{EXPRESSIONS[e]}"]:.0%}'
+        said = 'expression not sure' if e is None else f'{EXPRESSIONS[e]} {row[f"p_{EXPRESSIONS[e]}"]:.0%}'
         out += [', '.join([said, *(f'{w} glasses' if w in ('clear', 'sun') else w for w in worn)])]
     if 'au' in row: out += ['AU '+('not sure' if row['au'] is None else ' '.join(map(str, row['au'])) or 'none')]
     return out
