@@ -111,9 +111,10 @@ def chance_of_nearest(who: np.ndarray) -> tuple[float, float]: # (n,) people
 
 # %% ../nbs/31_photographs.ipynb #pho00023
 def read_by(probes, z: dict) -> dict[str, pd.DataFrame]: # From `probes_of` (`44_read`); features by name
-    "What probes say of faces: distance, degrees, places in the square, half of their intervals, probabilities."
+    "What probes say of faces, as in `Probes.read`."
     said, names = probes.read(z), probes.about['names'] | dict(alignment=None)
-    return {k: pd.DataFrame(v, columns=names.get(k.removesuffix(' off'))) for k, v in said.items()}
+    def columns(k): return names.get(k.removesuffix(' off').removesuffix(' near'))
+    return {k: pd.DataFrame(v, columns=columns(k)) for k, v in said.items()}
 
 # %% ../nbs/31_photographs.ipynb #pho00025
 def smile_figures(said: dict[str, pd.DataFrame], table: Dataset) -> dict[str, Callable]: # As returned by `read_by`
@@ -122,8 +123,8 @@ def smile_figures(said: dict[str, pd.DataFrame], table: Dataset) -> dict[str, Ca
     true = np.array(EXPRESSIONS)[table['expression'][:]]
     smiles, right = true == 'happy', names[read.argmax(1)] == true
     named = (read.max(1) > .5) & (said['far'][0].to_numpy() <= 1)
-    return {'smile AUC by happy': partial(auc_of, said['expression'].happy.to_numpy(), smiles),
-            'smile AUC by AU 12': partial(auc_of, said['au'][12].to_numpy(), smiles),
+    return {'smile AUC by happy': partial(auc_of, said['expression near'].happy.to_numpy(), smiles),
+            'smile AUC by AU 12': partial(auc_of, said['au near'][12].to_numpy(), smiles),
             'neutral read as neutral': partial(mean_of, np.where(smiles, np.nan, right)),
             'happy read as happy': partial(mean_of, np.where(smiles, right, np.nan)),
             'how sure of the expression': partial(mean_of, read.max(1)),
