@@ -183,7 +183,7 @@ class Probes(NamedTuple):
     about: dict # `names` by label, `weights` (whose features they read), `data`, `people`, `scores`, `same`, `sharp`
 
     def read(self, z: dict) -> dict[str, np.ndarray]: # Features by name; what is missing is read from `shared`
-        "Distance (`far`); degrees and places, and half of their interval (`pose off`); faded and plain (`au near`) chances."
+        "Distance (`far`); degrees, places, half of their interval (`pose off`); chances, faded and plain (`au near`)."
         said = dict(far=how_far(self.seen, z['shared']))
         extra = np.maximum(said['far']-self.seen.usual, 0)
         for k, m in self.maps.items():
