@@ -380,12 +380,11 @@ def wrapped(degrees): return (degrees+180) % 360-180
 def read_columns(probes: Probes, z: dict) -> dict[str, list]: # Features by name
     "What the probes say of faces, as columns of a face table."
     said, names = probes.read(z), probes.about['names']
-    near = said['far'] <= 1
-    out = dict(far=said['far'], sure=near)
+    near, out = said['far'] <= 1, {}
     if 'pose' in said:
         parts = {'': 0, '_low': -1, '_high': 1}
         out |= {a+end: wrapped(said['pose'][:, i]+side*said['pose off'][:, i])
-                for i, a in enumerate(ANGLES) for end, side in parts.items()}
+                for end, side in parts.items() for i, a in enumerate(ANGLES)}
     if 'gaze' in said:
         out |= {f'gaze{end}': said['gaze']+side*said['gaze off'] for end, side in (('', 0), ('_low', -1), ('_high', 1))}
     for k in ('expression', 'glasses', 'occlusion'):
@@ -393,6 +392,7 @@ def read_columns(probes: Probes, z: dict) -> dict[str, list]: # Features by name
     if 'au' in said:
         units = [[u for u, v in zip(names['au'], row) if v > .5] if ok else None for row, ok in zip(said['au'], near)]
         out |= dict(au=units) | chances('au', names['au'], said['au'])
+    out |= dict(far=said['far'], sure=near)
     return {k: v.tolist() if hasattr(v, 'tolist') else v for k, v in out.items()}
 
 # %% ../nbs/44_read.ipynb #qua00002
