@@ -209,8 +209,11 @@ class Head:
         self.actions, self.front = model.facial_action_labels, halves(region_quads('head'))
         moves = rest_shapes(actions=dict(zip(self.actions, np.eye(len(self.actions)))))-rest
         self.moved = np.flatnonzero(abs(moves).max((0, 2)) > 1e-6)
-        self.moves = moves[:, self.moved].astype(np.float32)         # (52, moved, 3)
+        moves = np.where(abs(moves) > 1e-6, moves, 0)[:, self.moved]      # (52, moved, 3)
         self.landmarks = skin_weights(self.base, self.front, landmark_places())
+        inner_lips = self.landmarks[[62, 66]][:, self.moved]
+        self.lip_moves = np.stack([inner_lips @ m for m in moves])       # (52, 2, 3)
+        self.shares = sparse.csr_matrix(moves.reshape(len(moves), -1).T, dtype=np.float32)      # most moves are 0
         self.brow_line = skin_weights(self.base, self.front, FOREHEAD)
         near = (abs(self.base[:, 0]) < REACH[0]) & (self.base[:, 1] < REACH[1]) & (np.arange(len(rest)) < BODY)
         self.skin, faces = np.unique(halves(quads[near[quads].all(1)]), return_inverse=True)
@@ -218,6 +221,8 @@ class Head:
         self.around = neighbours(self.faces, len(self.skin))
         regions = body_regions(len(rest))
         vars(self).update(regions | face_masks(self.base, regions['lid']) | hair_masks(self.base, regions['ear']))
+    def shift(self, actions) -> np.ndarray: # (52,) -> (moved, 3) metres
+        return (self.shares @ np.float32(actions)).reshape(-1, 3)
 
 # %% ../nbs/60_head.ipynb #99dc8eda
 def turn_weights(v) -> np.ndarray: # (n, 3) -> (n,) in [0, 1]
@@ -356,6 +361,6 @@ def action_units(actions: np.ndarray) -> list[int]:
     "FACS numbers of the units (DISFA's 1, 2, 4, 6, 9, 12, 25, 26) present in facial actions (52,)."
     h = head()
     def weight(name): return np.mean([w for n, w in zip(h.actions, actions) if n.startswith(name)])
-    lips = h.landmarks[[62, 66]][:, h.moved] @ np.tensordot(actions, h.moves, 1)
+    lips = np.tensordot(actions, h.lip_moves, 1)
     return ([n for n, name in UNIT_ACTIONS.items() if weight(name) >= .3]
             + [25]*int(lips[1, 1]-lips[0, 1] > .0035) + [26]*int(weight('jawOpen') >= .25))

@@ -61,13 +61,15 @@ def sample_body(rng: np.random.Generator) -> tuple[bool, np.ndarray, dict]:
 
 # %% ../nbs/61_person.ipynb #c7bbd6f6
 SPREAD, ASYMMETRY = .13, .03           # of the local changes; .3 makes caricatures
-MEANS = {'eye-scale-incr': .4}         # the mean head's eyes are small beside those of photographs
+# beside photographs, the mean head has small eyes, low and stern brows, thin lips
+MEANS = {'eye-scale-incr': .4, 'eyebrows-trans-up': .75, 'eyebrows-angle-up': .8, 'mouth-upperlip-volume-incr': .15,
+         'mouth-lowerlip-volume-incr': .15, 'mouth-upperlip-height-incr': .1}
 
 def sample_changes(rng: np.random.Generator) -> dict:
     "Anny's local changes by name, both sides nearly alike."
     sizes = {k: rng.normal(MEANS.get(k, 0), SPREAD*(.8 if k.startswith(('ear', 'head')) else 1))
              for k in change_pairs()}
-    return {name: float(np.clip(v+rng.normal(0, ASYMMETRY)*(len(change_pairs()[k]) > 1), -.6, .6))
+    return {name: float(np.clip(v+rng.normal(0, ASYMMETRY)*(len(change_pairs()[k]) > 1), -1, 1))
             for k, v in sizes.items() for name in change_pairs()[k]}
 
 # %% ../nbs/61_person.ipynb #a0299aab
@@ -116,8 +118,8 @@ def sample_things(rng: np.random.Generator, age: float) -> dict:
 # %% ../nbs/61_person.ipynb #b91d783e
 def sample_resting(rng: np.random.Generator) -> dict:
     "How a face is when it rests, by facial action: no expression, and not the same in two people."
-    span = dict(browInnerUp=(.2, 1.1), eyeWide=(.1, .8), browOuterUp=(0, .5), mouthSmile=(0, .2), mouthFrown=(0, .12),
-                eyeSquint=(0, .15), mouthPress=(0, .2))
+    span = dict(browInnerUp=(.2, 1.1), browOuterUp=(0, .7), browDown=(0, .15), eyeWide=(.05, .8), eyeSquint=(0, .25),
+                mouthSmile=(0, .25), mouthFrown=(0, .35), mouthPress=(0, .25), noseSneer=(0, .12))
     return {k: rng.uniform(*v) for k, v in span.items()}
 
 # %% ../nbs/61_person.ipynb #0bb65ca2
@@ -136,7 +138,7 @@ def sample_person(
         shade=rng.uniform(.75, 1.3), line=rng.normal(0, .006), iris=pick(rng, IRIS, IRIS_SHARES[int(tone > .42)]),
         brow=int(pick(rng, range(1, 13), (1, 1, 1, 1, 1, .7*female, .5, 1, 1.5*(not female), 1, 1, 1))),
         brow_dark=rng.uniform(.5, 1), thick=rng.uniform(.8, 1.6) if female else rng.uniform(1., 1.9),
-        fringe=bool(rng.random() < .3),
+        fringe=bool(rng.random() < .12),
         lash=float(female)*.5+rng.uniform(.0, .5), resting=sample_resting(rng),
         **sample_skin(rng, female, tone), **sample_beard(rng, female, age),
         **sample_things(rng, age))
@@ -173,7 +175,7 @@ def blend(a, b, weight): # (…, 3), (…, 3), (n,) in [0, 1] -> (n, 3)
 def pigments(d: dict) -> tuple: # Traits -> linear colours (3,)
     "Colours of skin, hair and lips."
     skin = np.array([np.interp(d['tone']*5, range(6), c) for c in linear(SKIN).T])*(1+d['tint'])
-    lips = skin*(.86, .5, .52)*(1-.6*d['lips'])+np.array((.34, .06, .07))*.6*d['lips']*(1-.5*d['tone'])
+    lips = skin*(.82, .43, .45)*(1-.6*d['lips'])+np.array((.34, .06, .07))*.6*d['lips']*(1-.5*d['tone'])
     if d['paint']: lips = blend(lips, np.array((.38, .03, .05)), [.65])[0]
     return skin, linear(HAIR[d['hair']])*d['shade'], lips
 
@@ -294,7 +296,7 @@ def eye_colour(d: dict) -> np.ndarray: # Traits -> (rings·spokes, 3) linear
     c[:2] = .004
     c[2:6] *= light
     c[5] *= .6
-    c[6:] = c[6:].mean((0, 1))*np.array((1.6, 1.5, 1.46))
+    c[6:] = c[6:].mean((0, 1))*np.array((1.4, 1.33, 1.3))
     return c.reshape(-1, 3)
 
 # %% ../nbs/61_person.ipynb #3ffd9759
@@ -470,7 +472,7 @@ class Person:
         rest = rest-[0, rest[h.eyes, 1].mean(), 0]
         marks = h.landmarks @ rest
         self.scale = .122/np.linalg.norm(marks[8]-marks[17:27].mean(0))
-        rest[h.moved] += np.tensordot(action_weights(**traits['resting']), h.moves, 1)
+        rest[h.moved] += h.shift(action_weights(**traits['resting']))
         self.rest = (rest*self.scale).astype(np.float32)
         self.marks = h.landmarks @ self.rest
         self.dress(np.random.default_rng([traits['seed'], 2, traits['number']]), worn)
@@ -546,7 +548,7 @@ def add_moving(self: Person):
     for part, name in names.items():
         p = piece(name)
         colour, gloss, kind, layer = looks[part]
-        if part == 'teeth': colour = linear(p['colour'].astype(float))*.8
+        if part == 'teeth': colour = (linear(p['colour'].astype(float))*(1.3, 1.22, 1.1)).clip(0, .85)
         n, rows = len(p['on']), np.repeat(np.arange(len(p['on'])), 3)
         W = sparse.csr_matrix((p['weights'].ravel(), (rows, p['on'].ravel().astype(int))), (n, len(self.rest)))
         v = fit(p, self.rest)
@@ -596,7 +598,7 @@ def upright(
     h = head()
     out = self.mesh.v.copy()
     body = self.rest.copy()
-    body[h.moved] += (np.float32(actions) @ h.moves.reshape(len(h.moves), -1)).reshape(-1, 3)*np.float32(self.scale)
+    body[h.moved] += h.shift(actions)*np.float32(self.scale)
     parts = body[h.skin]+self.growth, self.binding @ body+self.shift, eye_vertices(self.rest, gaze)
     out[:self.active[0]] = np.concatenate(parts)
     return out
