@@ -7,7 +7,7 @@ __all__ = ['SWAP_ROWS', 'FIGURE', 'FILMS', 'wrap_text', 'labelled_rows', 'as_flo
            'need_decoder', 'traverse', 'swap_matrix', 'matrix_picture', 'true_matrix', 'swap_grid', 'figure_html',
            'row_html', 'head_html', 'pair_html', 'matrix_html', 'swap_html', 'FaceChooser', 'model_for_swaps',
            'why_not', 'listen', 'swap', 'fit_readers', 'read_out', 'place_guest', 'largest_face', 'guest_html',
-           'your_face', 'drive', 'write_mp4', 'write_gif', 'save_film', 'longest_clip']
+           'your_face', 'drive', 'film_strip', 'write_mp4', 'write_gif', 'film_path', 'save_film', 'longest_clip']
 
 # %% ../nbs/41_swap.ipynb #e02ac6eb
 import base64, html, io
@@ -424,6 +424,16 @@ def drive(
     some = np.array_split(np.arange(len(frames)), -(-len(frames)//64))
     return torch.stack([as_floats(frames), torch.cat([swap_matrix(model, face[None], frames[s])[0] for s in some])])
 
+# %% ../nbs/41_swap.ipynb #drive020
+def film_strip(
+    driven, # As returned by `drive`
+    most: int=10, # Moments, evenly spread
+    pixels: int=64, # On the screen, for a face
+) -> Image.Image:
+    "The film and the driven face, as two rows."
+    some = np.linspace(0, driven.shape[1]-1, min(most, driven.shape[1])).round().astype(int)
+    return labelled_rows(driven[:, some], ['the film', 'the face in its poses'], pixels)
+
 # %% ../nbs/41_swap.ipynb #drive006
 def write_mp4(pictures: list[Image.Image], path: Path, rate: float): # Of one size, with even sides; pictures a second
     "Write H.264. Raises `BadInput` if the extra is not installed."
@@ -442,6 +452,13 @@ def write_gif(pictures: list[Image.Image], path: Path, rate: float): # As in `wr
 # %% ../nbs/41_swap.ipynb #drive007
 FILMS = {'.gif': write_gif, '.mp4': write_mp4}
 
+def film_path(path) -> Path:
+    "The path of a new film. Raises `BadInput`."
+    path = new_path(path)
+    if path.suffix.lower() not in FILMS: raise BadInput(f'film {path}: end it with {" or ".join(FILMS)}')
+    if path.suffix.lower() == '.mp4': load_av()
+    return path
+
 def save_film(
     rows, # (k, n, 3, s, s) floats in [0, 1]: n moments of k pictures, shown side by side
     path, # A new file, .gif or .mp4
@@ -449,9 +466,8 @@ def save_film(
     pixels: int=192, # On the screen, for a face
 ) -> Path:
     "Write a film. Raises `BadInput`."
-    path = new_path(path)
+    path = film_path(path)
     check_rate(rate)
-    if path.suffix.lower() not in FILMS: raise BadInput(f'film {path}: end it with {" or ".join(FILMS)}')
     wide = len(rows)*pixels, pixels
     pictures = [image_grid(moment, cols=len(rows), gap=0).resize(wide, Image.Resampling.BICUBIC)
                 for moment in torch.as_tensor(rows).transpose(0, 1)]
