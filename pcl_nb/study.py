@@ -46,7 +46,7 @@ from .batches import Batch
 from .pcl import PCL, Contrast, Inputs, Weights
 from .photographs import photograph_figures
 from .presets import METHODS, PRESETS, find_method, from_settings, load_model, with_settings
-from .probes import ANGLES, TASKS, embed_table, linear_probe, probe_identity, raw_pixels, task_data
+from .probes import ANGLES, embed_table, linear_probe, probe_identity, raw_pixels, task_data
 from .train import commit_here, make_model, make_optimizers, Method, Run, TableFaces, train, train_epoch
 from .checkpoints import checkpoints
 from .machine import choose_precision, make_accelerator, thread_count
@@ -216,7 +216,7 @@ def figure_rows(scores: dict[str, float], **what) -> list[dict]:
 # %% ../nbs/35_study.ipynb #4d1ff7e2
 def score(
     z: dict[str, np.ndarray], # Features by name
-    table: Dataset, tasks=tuple(TASKS),
+    table: Dataset, tasks=('expression', 'pose', 'au', 'attributes', 'alignment'),
 ) -> list[dict]: # features, task, metric, value
     "Linear probes of the tasks on the shared feature, of pose and expression on the branches; identity on all."
     rows, test = [], np.array(table['split'][:]) == 'test'
