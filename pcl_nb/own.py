@@ -183,6 +183,7 @@ def less_is_better(name: str) -> bool:
     "Whether a figure is an error, or a leak."
     return any(word in name for word in ('error', 'degrees', 'by pose'))
 
+# %% ../nbs/45_your_own_faces.ipynb #own00132
 def changes(
     data: str,
     before: dict, after: dict, # Functions of rows by name
@@ -205,6 +206,7 @@ def figure_words(row) -> str: # Of `changes`
     "A change in words."
     return f'{row.figure} {row.before:.3g} → {row.after:.3g}'
 
+# %% ../nbs/45_your_own_faces.ipynb #own00135
 def verdict(
     found: pd.DataFrame, # Of `changes`: data is own, or that of the control
     model: str, # Where training began
@@ -329,14 +331,16 @@ def own(
 def tried(
     parts: Parts, way: str, minutes: float, seed: int, home: Path, # As in `own`; the run's folder
     model: str='clips',
-) -> PCLNet:
+) -> tuple[PCLNet, int]: # With the faces (or clips) that it saw
     "A model that was trained in one of the ways."
     from pcl_nb.settings import Plan, measure
     from pcl_nb.train import train
     run, method, start = own_run(parts.train, model, way)
     run = fit_minutes(run, measure(parts, Plan(run, method, seed, start)), minutes)
-    return train(parts.train, run, method, home, seed, start or None, progress=False)
+    net = train(parts.train, run, method, home, seed, start or None, progress=False)
+    return net, run.epochs*run.epoch_faces
 
+# %% ../nbs/45_your_own_faces.ipynb #own00151
 def try_ways(
     out, # A JSON file; one that is there goes on
     minutes: float=2., # Of training, each
@@ -361,4 +365,5 @@ def try_ways(
         if (way, people, seed) in done: continue
         with tempfile.TemporaryDirectory() as home:
             parts = split_parts(people_as_clips(orl) if people else orl)
-            note(tried(parts, way, minutes, seed, Path(home)/'run', model), way=way, people=people, seed=seed)
+            net, seen = tried(parts, way, minutes, seed, Path(home)/'run', model)
+            note(net, way=way, people=people, seed=seed, seen=seen)

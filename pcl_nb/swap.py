@@ -459,6 +459,7 @@ def film_path(path) -> Path:
     if path.suffix.lower() == '.mp4': load_av()
     return path
 
+# %% ../nbs/41_swap.ipynb #drive107
 def save_film(
     rows, # (k, n, 3, s, s) floats in [0, 1]: n moments of k pictures, shown side by side
     path, # A new file, .gif or .mp4

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['SAME', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sample_frames', 'TableFaces', 'StreamFaces',
-           'open_faces', 'note_gradients', 'take_step', 'mean_losses', 'learning', 'train_epoch', 'commit_here',
-           'plain', 'flat_settings', 'describe_run', 'differences', 'known_run', 'claim', 'make_model',
+           'open_faces', 'note_gradients', 'take_step', 'mean_losses', 'learning', 'keep_statistics', 'train_epoch',
+           'commit_here', 'plain', 'flat_settings', 'describe_run', 'differences', 'known_run', 'claim', 'make_model',
            'make_optimizers', 'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs',
            'metrics_line', 'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers', 'Trainer',
            'started_model', 'choose_threads', 'begin', 'train', 'Stopped', 'stop_at']
@@ -21,7 +21,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -82,7 +82,9 @@ class Method:
         raise NotImplementedError
 
     def steps(self, run: Run) -> list:
-        "The optimiser steps of an iteration: functions from network and `Batch` to losses by name."
+        """The optimiser steps of an iteration: functions from network and `Batch` to losses by name.
+
+        The first should see pictures as the trained network will: running statistics are taken in it."""
         raise NotImplementedError
 
     def prepare(self, model: nn.Module, source):
@@ -287,6 +289,16 @@ def learning(model: nn.Module):
     trunk = getattr(getattr(model, 'backbone', None), 'trunk', None)
     if trunk is not None and not any(q.requires_grad for q in trunk.parameters()): trunk.eval()
 
+# %% ../nbs/18_train.ipynb #keepsta1
+@contextmanager
+def keep_statistics(module: nn.Module):
+    "Inside, the running statistics of batch norms stay as they are; a batch is still normalised by its own."
+    momenta = {m: m.momentum for m in module.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)}
+    for m in momenta: m.momentum = 0.
+    try: yield
+    finally:
+        for m, momentum in momenta.items(): m.momentum = momentum
+
 # %% ../nbs/18_train.ipynb #24037d8b
 def train_epoch(
     model: nn.Module,
@@ -304,7 +316,8 @@ def train_epoch(
     found = {}
     for i, batch in enumerate(batches):
         for step, optimizer in zip(steps, optimizers):
-            with accelerator.autocast(): losses = step(model, batch)
+            kept = nullcontext() if step == steps[0] else keep_statistics(model.backbone)
+            with accelerator.autocast(), kept: losses = step(model, batch)
             if not losses: continue                            # the step has nothing to do this time
             take_step(model, losses, weights, optimizer, accelerator, clip, norms if i == 0 else None)
             for k, v in losses.items(): found.setdefault(k, []).append(v.detach())
