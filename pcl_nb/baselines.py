@@ -18,8 +18,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .backbone import Backbone, Features
-from .views import chance, Colours, photometric, resized_crops
-from .decoder import Decoder, channels_last
+from .views import random_flags, Colours, photometric, resized_crops
+from .decoder import Decoder
+from .doubling import channels_last
 from .files import BadInput, Count, Positive, Share
 from .pcl import two_views
 from .batches import Batch, Norm1d
@@ -33,7 +34,7 @@ def contrast_views(
 ) -> Tensor: # (2, n, 3, s, s)
     "The two views of SimCLR and its kin: resized crop, flip, colour jitter, greyscale, blur."
     pair = resized_crops(torch.cat([x, x]), generator)
-    pair = torch.where(chance(len(pair), .5, generator), pair.flip(-1), pair)
+    pair = torch.where(random_flags(len(pair), .5, generator), pair.flip(-1), pair)
     return photometric(pair, generator, colours).unflatten(0, (2, len(x)))
 
 # %% ../nbs/24_baselines.ipynb #bca76a09
@@ -201,31 +202,29 @@ class SimSiam(Baseline):
 # %% ../nbs/24_baselines.ipynb #e3cebd20
 class Decorrelating(Baseline):
     "A baseline whose projection is as wide as its hidden layer, so that there are many numbers to decorrelate."
-    def wide_network(self, run: Run, head: type, loss: nn.Module) -> BaselineNet:
+    lightly: ClassVar[str] = ''  # how the names of lightly's head and loss begin
+
+    def network(self, run: Run) -> BaselineNet:
+        loss, heads, _ = lightly_parts()
         net, (d, hidden, _) = BaselineNet(run), self.sizes(run)
-        return net.add(head=head(d, hidden, hidden), loss=loss)
+        head = getattr(heads, f'{self.lightly}ProjectionHead')
+        return net.add(head=head(d, hidden, hidden), loss=getattr(loss, f'{self.lightly}Loss')())
 
 # %% ../nbs/24_baselines.ipynb #ab410ee1
 @dataclass(frozen=True)
 class BarlowTwins(Decorrelating):
     "Zbontar et al., *Self-Supervised Learning via Redundancy Reduction*, 2021."
     name: ClassVar[str] = 'barlowtwins'
+    lightly: ClassVar[str] = 'BarlowTwins'
     colours: Colours = Colours(blur=.5, gradient=0.)  # photometric views
-
-    def network(self, run: Run) -> BaselineNet:
-        loss, heads, _ = lightly_parts()
-        return self.wide_network(run, heads.BarlowTwinsProjectionHead, loss.BarlowTwinsLoss())
 
 # %% ../nbs/24_baselines.ipynb #31773c3b
 @dataclass(frozen=True)
 class VICReg(Decorrelating):
     "Bardes et al., *Variance-Invariance-Covariance Regularization*, 2022."
     name: ClassVar[str] = 'vicreg'
+    lightly: ClassVar[str] = 'VICReg'
     colours: Colours = Colours(blur=.5, gradient=0.)  # photometric views
-
-    def network(self, run: Run) -> BaselineNet:
-        loss, heads, _ = lightly_parts()
-        return self.wide_network(run, heads.VICRegProjectionHead, loss.VICRegLoss())
 
 # %% ../nbs/24_baselines.ipynb #74bcbd1f
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from plotly.subplots import make_subplots
 
 from .explore import Explorer, LastingBox, PlotlyFigure, monitors_figure
 from .files import BadInput, as_path, new_path, read_note, write_atomic
-from .train import flat_settings, read_metrics, SAME
+from .train import flat_settings, read_metrics, DECIDING
 from .checkpoints import checkpoints, way_on
 from .live import monitor_curves
 
@@ -60,7 +60,7 @@ def read_run(
     way = 'restore it from a copy, or leave the run out'
     settings, saved = read_note(run/'run.json', way, run=dict, settings=dict, seed=int), checkpoints(run)
     history = read_note(saved[-1]/'state.json', way_on(saved[-1]), history=list)['history'] if saved else []
-    flat = flat_settings({k: settings[k] for k in SAME if k in settings})
+    flat = flat_settings({k: settings[k] for k in DECIDING if k in settings})
     named = {short: flat[name] for name, short in short_names(flat).items()}
     return named, history, probe_figures(run, settings['seed'])
 
@@ -123,9 +123,9 @@ def alarms_html(
     runs: dict[str, Path], # By name
 ) -> str: # Empty where all was well
     "The alarms of runs that were watched, a line each."
-    told = [(name, line) for name, run in runs.items() for m in read_metrics(run)
+    alarms = [(name, line) for name, run in runs.items() for m in read_metrics(run)
             for line in m.get('watch/alarm', '').splitlines()]
-    return ''.join(f'<div><b>{html.escape(name)}</b>, {html.escape(line)}</div>' for name, line in told)
+    return ''.join(f'<div><b>{html.escape(name)}</b>, {html.escape(line)}</div>' for name, line in alarms)
 
 # %% ../nbs/42_board.ipynb #373bcd48
 STYLE = ('<style>.pcl-board td,.pcl-board th{padding:1px 9px;text-align:right}'

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['REINSTALL', 'pack_tensors', 'optimizer_tensors', 'epoch_of', 'checkpoints', 'save_checkpoint', 'find_checkpoint',
            'way_on', 'check_weights', 'read_checkpoint', 'shipped_models', 'read_shipped', 'read_weights', 'start_from',
-           'load_optimizer', 'put_moments', 'resume']
+           'load_optimizer', 'load_moments', 'resume']
 
 # %% ../nbs/16_checkpoints.ipynb #16import0
 import re
@@ -160,7 +160,7 @@ def load_optimizer(
     optimizer.load_state_dict(dict(state=slots, param_groups=optimizer.state_dict()['param_groups']))
 
 # %% ../nbs/16_checkpoints.ipynb #moments1
-def put_moments(
+def load_moments(
     folder: Path, # A checkpoint
     optimizers: list,
     needed: bool, # Whether steps were taken, so that there are moments
@@ -188,5 +188,5 @@ def resume(
         with reading(file, way_on(folder)): average.module.load_state_dict(read_tensors(file, way_on(folder))[0])
         average.n_averaged.fill_(1)
     with reading(folder/'state.json', way_on(folder)): history = [{**losses} for losses in state['history']]
-    put_moments(folder, optimizers, bool(history))
+    load_moments(folder, optimizers, bool(history))
     return history

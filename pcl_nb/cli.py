@@ -53,8 +53,8 @@ def make_parser(f, name: str) -> argparse.ArgumentParser:
 def one_line(e: Exception) -> bool:
     "Whether an error is one that the user can mend, so that a sentence says all."
     from pcl_nb.files import BadInput
-    told = {'NotFinite', 'Collapsed'}                       # of train and watch, which need not be loaded here
-    return isinstance(e, BadInput) or type(e).__name__ in told
+    refusals = {'NotFinite', 'Collapsed'}                       # of train and watch, which need not be loaded here
+    return isinstance(e, BadInput) or type(e).__name__ in refusals
 
 def at_home(value):
     "Text that begins with ~ as a path below the home folder. Raises `BadInput`."
@@ -198,15 +198,15 @@ def run_row(run: Path) -> dict:
     from pcl_nb.checkpoints import checkpoints, epoch_of
     from pcl_nb.files import read_note
     from pcl_nb.train import read_metrics
-    told = read_note(run/'run.json', run=dict, method=str)
+    note = read_note(run/'run.json', run=dict, method=str)
     saved = checkpoints(run)
     lines = read_metrics(run)
-    done, epochs = epoch_of(saved[-1]) if saved else 0, told['run']['epochs']
+    done, epochs = epoch_of(saved[-1]) if saved else 0, note['run']['epochs']
     state = read_note(saved[-1]/'state.json') if saved and not lines else {}
     last = lines[-1] if lines else {f'loss/{k}': v for k, v in (state.get('history') or [{}])[-1].items()}
     losses = ', '.join(f'{k.removeprefix("loss/")} {v:.3f}' for k, v in last.items() if k.startswith('loss/'))
     size = sum(f.stat().st_size for f in run.rglob('*') if f.is_file())/1e6
-    return dict(run=str(run), method=told['method'], state=run_state(run, done, epochs),
+    return dict(run=str(run), method=note['method'], state=run_state(run, done, epochs),
                 epoch=f'{max(done, last.get("epoch", 0))}/{epochs}', losses=losses, size=f'{size:.1f} MB')
 
 # %% ../nbs/55_cli.ipynb #knownrow
@@ -298,9 +298,9 @@ def write_probes(
     from pcl_nb.paper import headlines
     left = '\n  '.join(['', *(f'{k}: {v}' for k, v in skipped.items())])
     if not len(results): raise bad_input(f'no task could be evaluated:{left}')
-    told = about | dict(skipped=skipped, scores=json.loads(results.to_json(orient='records')))
+    content = about | dict(skipped=skipped, scores=json.loads(results.to_json(orient='records')))
     with write_atomic(files[0]) as part: results.to_csv(part, index=False)
-    write_note(files[1], told)
+    write_note(files[1], content)
     print('\nPeople never seen by the probes; errors of pose in degrees, NME over the distance of the eye corners, '
           'all else shares.')
     print(headlines(results).to_string(index=False, float_format='{:.3f}'.format, na_rep=''))

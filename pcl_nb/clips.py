@@ -17,7 +17,8 @@ from torch import Tensor
 
 from .backbone import Backbone, Features
 from .batches import Batch
-from .decoder import channels_last, PCLNet
+from .decoder import PCLNet
+from .doubling import channels_last
 from .files import BadInput, Positive, Share
 from .losses import face_loss, pose_loss, relative_pose_loss, views_orthogonality
 from .train import Method, Run

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['COARSE', 'CLOSE', 'TILE', 'SHARED', 'box_crops', 'point_crops', 'eye_crops', 'to_crop', 'from_crop', 'crop_roll',
-           'show_crops', 'hush_onnxruntime', 'load_detector', 'detect_faces', 'Found', 'search_photograph',
+           'show_crops', 'hush_onnxruntime', 'load_detector', 'detect_faces', 'FoundFaces', 'search_photograph',
            'search_photographs', 'find_faces', 'face_crops', 'cut_cells', 'Cutting', 'Cuts', 'cut_photograph',
            'names_key', 'file_state', 'files_key', 'write_shard', 'left_out_rows', 'note_left_out', 'write_faces']
 
@@ -201,7 +201,7 @@ def detect_faces(
     return boxes[kept], points[kept]
 
 # %% ../nbs/04_crops.ipynb #02a00013
-class Found(NamedTuple):
+class FoundFaces(NamedTuple):
     "The faces of a photograph, largest first."
     boxes: np.ndarray # (n, 4) pixels
     points: np.ndarray # (n, 5, 2) eyes, nose, corners of the mouth, pixels
@@ -211,27 +211,27 @@ class Found(NamedTuple):
 def search_photograph(
     cell, # An `image` cell
     detector=None, threshold: float=.5, smallest: float=96, # As in `detect_faces`
-) -> Found:
+) -> FoundFaces:
     "Decode a photograph once, and find its faces. For a broken picture there are none, and a reason."
     try: picture, scale = open_reduced(cell, CLOSE/2/smallest)
-    except BadInput as e: return Found(np.zeros((0, 4)), np.zeros((0, 5, 2)), str(e))
+    except BadInput as e: return FoundFaces(np.zeros((0, 4)), np.zeros((0, 5, 2)), str(e))
     boxes, points = detect_faces(picture, detector, threshold, smallest*scale)
     why = '' if len(boxes) else f'{cell["path"] or "embedded picture"}: no face found'
-    return Found(boxes/scale, (points+.5)/scale-.5, why)
+    return FoundFaces(boxes/scale, (points+.5)/scale-.5, why)
 
 # %% ../nbs/04_crops.ipynb #02a00014
 def search_photographs(
     table, # A face table of photographs
     threshold: float=.5, smallest: float=96, # As in `detect_faces`
     progress: bool=True,
-): # Yields a `Found` for each
+): # Yields a `FoundFaces` for each
     "The faces of many photographs, on all cores. Raises `BadInput` if the extra is not installed."
     if not 0 < smallest < float('inf'): raise BadInput(f'smallest {smallest}: faces have some pixels')
-    detector = load_detector()
+    search = functools.partial(search_photograph, detector=load_detector(), threshold=threshold, smallest=smallest)
     bar = tqdm(total=len(table), desc='finding faces', disable=not progress, leave=False)
     with ThreadPoolExecutor(os.cpu_count()) as pool, bar:
         for cells, _ in raw_images(table, 64):
-            for found in pool.map(lambda cell: search_photograph(cell, detector, threshold, smallest), cells):
+            for found in pool.map(search, cells):
                 bar.update()
                 yield found
 
@@ -260,7 +260,7 @@ def find_faces(
 
 # %% ../nbs/04_crops.ipynb #02a00016
 def face_crops(
-    found: Found,
+    found: FoundFaces,
     upright: bool=False, # Turn faces upright by the eyes; by default a square round the box, which keeps the tilt
 ) -> np.ndarray: # (n, 6) for the column `crop`
     "How the faces of a photograph are cut."
@@ -340,7 +340,7 @@ def _cut_row(row, how: Cutting, detector) -> Cuts: # its boxes are not needed
 # %% ../nbs/04_crops.ipynb #02a00026
 def _cut_block(rows: Dataset, how: Cutting, detector, pool) -> tuple[Dataset, list[tuple[str, str]]]:
     "The faces of a block of photographs, and what was left out: file and reason."
-    cuts = [*pool.map(lambda row: _cut_row(row, how, detector), rows)]
+    cuts = [*pool.map(functools.partial(_cut_row, how=how, detector=detector), rows)]
     at = [i for i, c in enumerate(cuts) for _ in c.cells]
     crops = [crop for c in cuts for crop in c.crops]
     ours = ('image', 'crop', 'landmarks', 'source_crop')

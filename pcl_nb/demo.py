@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pcl_nb.settings import (
-    bad_input, change, describe_plan, make_plan, name_of, open_parts, Plan, split_words,
+    bad_input, change_settings, describe_plan, make_plan, name_of, open_parts, Plan, split_words,
     train_on)
 
 # %% ../nbs/54_demo.ipynb #46a00039
@@ -187,7 +187,7 @@ def demo(
     own = data not in ('synth', 'orl')
     plan = demo_plan(preset, own, name, scratch, len(parts.train), 'clip' in parts.table.column_names)
     changes = [f'run.{k}={v}' for k, v in dict(epochs=epochs, batch=batch).items() if v]
-    plan = plan._replace(start=start or plan.start, run=change(*plan[:2], split_words(changes))[0])
+    plan = plan._replace(start=start or plan.start, run=change_settings(*plan[:2], split_words(changes))[0])
     out = Path(out or name_of(data, preset))
     check_demo(parts, plan, out)
     if name: show_shipped(name, parts, out)

@@ -4,13 +4,13 @@
 
 # %% auto #0
 __all__ = ['SIZES', 'Factor', 'find_factors', 'small_network', 'above_chance', 'known_share', 'leak_table', 'class_factors',
-           'cross_entropies', 'BranchLosses', 'branch_losses', 'branch_information', 'kind_information', 'order',
-           'mean_order', 'dci', 'mean_share', 'infomec', 'branch_scores', 'branch_measures', 'branch_intervals',
-           'explicitness', 'fourier_features', 'ridge_weights', 'regression_targets', 'capacity_losses',
-           'explicitness_table', 'subspace_cosines', 'Eraser', 'fit_eraser', 'nearest', 'neighbour_shares', 'Verdict',
-           'judge_head', 'Judge', 'JudgeLabels', 'judged_rows', 'judge_labels', 'disturb', 'judge_loss', 'train_judge',
-           'save_judge', 'load_judge', 'find_judge', 'swap_pairs', 'ten_people', 'swapped_pictures', 'judge_pictures',
-           'swap_fidelity', 'swap_summary']
+           'cross_entropies', 'BranchLosses', 'branch_losses', 'branch_information', 'kind_information',
+           'concentration', 'mean_concentration', 'dci', 'mean_share', 'infomec', 'branch_scores', 'branch_measures',
+           'branch_intervals', 'explicitness', 'fourier_features', 'ridge_weights', 'regression_targets',
+           'capacity_losses', 'explicitness_table', 'subspace_cosines', 'Eraser', 'fit_eraser', 'nearest',
+           'neighbour_shares', 'Verdict', 'judge_head', 'Judge', 'JudgeLabels', 'judged_rows', 'judge_labels',
+           'disturb', 'judge_loss', 'train_judge', 'save_judge', 'load_judge', 'find_judge', 'swap_pairs', 'ten_people',
+           'swapped_pictures', 'judge_pictures', 'swap_fidelity', 'swap_summary']
 
 # %% ../nbs/33_disentangle.ipynb #ede77a4e
 import contextlib, hashlib, json
@@ -26,7 +26,7 @@ from torch import Tensor, nn
 
 from .decoder import PCLNet
 from .files import as_path, BadInput, cache_folder, read_tensors, reading, write_atomic
-from .faces import decode_faces, need_columns
+from .faces import decode_faces, need_columns, splits_of
 from .probes import (ANGLES, PENALTIES, Reader, Standardiser, angle_targets, class_targets, fit_quietly,
                            known_people, linear_reader, people_interval, faces_key, table_people)
 from .views import make_generator
@@ -48,7 +48,7 @@ def find_factors(
 ) -> list[Factor]:
     "Pose, expression and identity. Raises `BadInput`."
     need_columns(table, 'split', 'identity', *ANGLES, task='disentanglement')
-    part, pose = np.array(table['split'][:]), angle_targets(table)[1]
+    part, pose = splits_of(table), angle_targets(table)[1]
     def where(split, known): return np.flatnonzero((part == split) & known)
     known = np.isfinite(pose).all(1)
     out = [Factor('pose', pose, where('train', known), where('test', known))]
@@ -83,8 +83,9 @@ def known_share(
 ) -> float:
     "How much of a factor a feature knows: 0 nothing, 1 everything."
     from sklearn.metrics import r2_score
-    read = linear_reader if reader == 'linear' else lambda *a: small_network(*a, seed)
-    guess = read(factor.kind, z[factor.fit], factor.y[factor.fit]).predict(z[factor.test])
+    fit = factor.kind, z[factor.fit], factor.y[factor.fit]
+    read = linear_reader(*fit) if reader == 'linear' else small_network(*fit, seed)
+    guess = read.predict(z[factor.test])
     truth = factor.y[factor.test]
     return float(r2_score(truth, guess)) if factor.kind == 'vector' else above_chance(truth, guess)
 
@@ -138,7 +139,7 @@ def branch_losses(
     table: Dataset, # As in `find_factors`
 ) -> BranchLosses:
     "Linear readers of every factor from either branch and from both. Raises `BadInput`."
-    factors, test = class_factors(table), np.array(table['split'][:]) == 'test'
+    factors, test = class_factors(table), splits_of(table) == 'test'
     codes = [None, z['face'], z['pose'], np.hstack([z['face'], z['pose']])]
     losses = np.stack([[cross_entropies(f, x) for x in codes] for f in factors])
     return BranchLosses([f.name for f in factors], losses[..., test], table_people(table)[test])
@@ -153,28 +154,28 @@ def branch_information(
     return pd.DataFrame(np.maximum(0, 1-sums[:, 1:]/sums[:, :1]), b.factors, ['face', 'pose', 'both'])
 
 # %% ../nbs/33_disentangle.ipynb #72c71a49
-def kind_information(told: pd.DataFrame) -> pd.DataFrame: # Rows face and pose (kinds), columns face and pose (branches)
+def kind_information(known: pd.DataFrame) -> pd.DataFrame: # Rows kinds face and pose, columns branches
     "Mean information of either branch on either kind of factor."
-    return told[['face', 'pose']].groupby(np.where(np.isin(told.index, ANGLES), 'pose', 'face')).mean()
+    return known[['face', 'pose']].groupby(np.where(np.isin(known.index, ANGLES), 'pose', 'face')).mean()
 
-def order(shares: np.ndarray) -> float: # (2,) sum 1
+def concentration(shares: np.ndarray) -> float: # (2,) sum 1
     "1 less the entropy of two shares, in bits: 1 for all in one, 0 for halves."
     p = shares[shares > 0]
     return float(1+(p*np.log2(p)).sum())
 
-def mean_order(m: np.ndarray) -> float: # (n, 2) not negative
-    "`order` of the rows, weighted by what they hold; 0 where they hold nothing."
+def mean_concentration(m: np.ndarray) -> float: # (n, 2) not negative
+    "`concentration` of the rows, weighted by what they hold; 0 where they hold nothing."
     held = m.sum(1)
-    return float(sum(order(r/s)*s for r, s in zip(m, held) if s > 0)/held.sum()) if held.sum() > 0 else 0.
+    return float(sum(concentration(r/s)*s for r, s in zip(m, held) if s > 0)/held.sum()) if held.sum() > 0 else 0.
 
 # %% ../nbs/33_disentangle.ipynb #4f37f3f6
-def dci(told: pd.DataFrame) -> dict[str, float]: # As returned by `branch_information`
+def dci(known: pd.DataFrame) -> dict[str, float]: # As returned by `branch_information`
     "Disentanglement, completeness and informativeness of the two branches (Eastwood & Williams 2018), and MIG."
-    kinds = kind_information(told)
+    kinds = kind_information(known)
     shares = kinds.div(kinds.sum(axis=1).clip(lower=1e-12), axis=0)
-    complete = mean_order(told[['face', 'pose']].to_numpy())
-    return dict(disentanglement=mean_order(shares.to_numpy().T), completeness=complete,
-                informativeness=float(told.both.mean()), MIG=float((told.face-told.pose).abs().mean()))
+    complete = mean_concentration(known[['face', 'pose']].to_numpy())
+    return dict(disentanglement=mean_concentration(shares.to_numpy().T), completeness=complete,
+                informativeness=float(known.both.mean()), MIG=float((known.face-known.pose).abs().mean()))
 
 # %% ../nbs/33_disentangle.ipynb #be61047a
 def mean_share(m: np.ndarray, least: float=.01) -> float: # (n, 2) not negative
@@ -183,15 +184,15 @@ def mean_share(m: np.ndarray, least: float=.01) -> float: # (n, 2) not negative
     return float(2*(held.max(1)/held.sum(1)).mean()-1) if len(held) else 0.
 
 # %% ../nbs/33_disentangle.ipynb #9eeb2b2f
-def infomec(told: pd.DataFrame) -> dict[str, float]: # As returned by `branch_information`
+def infomec(known: pd.DataFrame) -> dict[str, float]: # As returned by `branch_information`
     "Modularity, explicitness and compactness of the two branches (Hsu et al. 2023)."
-    return dict(modularity=mean_share(kind_information(told).to_numpy().T), explicitness=float(told.both.mean()),
-                compactness=mean_share(told[['face', 'pose']].to_numpy()))
+    return dict(modularity=mean_share(kind_information(known).to_numpy().T), explicitness=float(known.both.mean()),
+                compactness=mean_share(known[['face', 'pose']].to_numpy()))
 
 # %% ../nbs/33_disentangle.ipynb #d1752df5
-def branch_scores(told: pd.DataFrame) -> dict[str, float]: # As returned by `branch_information`
+def branch_scores(known: pd.DataFrame) -> dict[str, float]: # As returned by `branch_information`
     "DCI, MIG and InfoMEC."
-    return dci(told) | infomec(told)
+    return dci(known) | infomec(known)
 
 # %% ../nbs/33_disentangle.ipynb #b0675ccc
 def branch_measures(
@@ -199,8 +200,8 @@ def branch_measures(
     table: Dataset, # As in `find_factors`
 ) -> tuple[pd.DataFrame, dict[str, float]]: # What each branch and both know of each factor, with MIG; the measures
     "DCI, MIG and InfoMEC with the two branches as codes. Raises `BadInput`."
-    told = branch_information(branch_losses(z, table))
-    return told.assign(MIG=(told.face-told.pose).abs()), branch_scores(told)
+    known = branch_information(branch_losses(z, table))
+    return known.assign(MIG=(known.face-known.pose).abs()), branch_scores(known)
 
 # %% ../nbs/33_disentangle.ipynb #8ddfd98e
 def branch_intervals(
@@ -394,14 +395,14 @@ class JudgeLabels(NamedTuple):
 # %% ../nbs/33_disentangle.ipynb #92882782
 def judged_rows(table: Dataset, split: str) -> tuple[np.ndarray, np.ndarray]: # rows, rows
     "Of the known people held out: the pictures a judge knows them by, and those that lend faces and poses."
-    rows = np.flatnonzero((np.array(table['split'][:]) == split) & ~pd.isna(np.array(table['identity'][:], object)))
+    rows = np.flatnonzero((splits_of(table) == split) & ~pd.isna(np.array(table['identity'][:], object)))
     return rows[::2], rows[1::2]
 
 # %% ../nbs/33_disentangle.ipynb #e154dd2e
 def judge_labels(table: Dataset) -> tuple[JudgeLabels, list[str], list[str], np.ndarray]:
     "What a judge learns: labels, people, expressions, rows to learn from. Raises `BadInput`."
     need_columns(table, 'split', 'identity', *ANGLES, task='the judge')
-    train, who = np.array(table['split'][:]) == 'train', table_people(table)
+    train, who = splits_of(table) == 'train', table_people(table)
     people, person = np.unique(who, return_inverse=True)
     names, expression = class_targets(table) if 'expression' in table.column_names else ([], np.full(len(who), -1))
     held = np.concatenate([judged_rows(table, s)[0] for s in ('valid', 'test')])
@@ -420,9 +421,9 @@ def disturb(x: Tensor, turn: Tensor, g: torch.Generator) -> Tensor: # (n, 3, s, 
 # %% ../nbs/33_disentangle.ipynb #b5a88e19
 def judge_loss(v: Verdict, y: JudgeLabels) -> Tensor:
     "Smooth L1 of the angles, cross-entropy of person and expression, each where it may be learnt."
-    told, felt = y.pose.isfinite().all(1), y.expression >= 0
+    posed, felt = y.pose.isfinite().all(1), y.expression >= 0
     loss = F.cross_entropy(v.person, y.person)
-    if told.any(): loss = loss+3*F.smooth_l1_loss(v.pose[told]/15, y.pose[told]/15, beta=.1)
+    if posed.any(): loss = loss+3*F.smooth_l1_loss(v.pose[posed]/15, y.pose[posed]/15, beta=.1)
     if felt.any(): loss = loss+F.cross_entropy(v.expression[felt], y.expression[felt])
     return loss
 
@@ -463,9 +464,9 @@ def save_judge(judge: Judge, path: Path):
 def load_judge(path: Path) -> Judge: # In eval mode
     "The judge of a file. Raises `BadInput`."
     way = 'remove it, and a judge is trained anew'
-    tensors, told = read_tensors(path, way)
+    tensors, metadata = read_tensors(path, way)
     with reading(path, way):
-        judge = Judge(**json.loads(told['judge']))
+        judge = Judge(**json.loads(metadata['judge']))
         judge.load_state_dict(tensors)
     return judge.eval()
 
@@ -553,8 +554,8 @@ def swap_fidelity(
     felt = torch.tensor(class_targets(table)[1] if judge.expressions else np.zeros(len(position), int))
     shown = [swapped_pictures(model, *part) for part in zip(x.split(100), y.split(100))]
     truth = (pose[a], pose[b]), (felt[a], felt[b])
-    told = {k: judge_pictures(judge, torch.cat([s[k] for s in shown]).cpu(), ten, *truth) for k in shown[0]}
-    return pd.DataFrame(told).T
+    judged = {k: judge_pictures(judge, torch.cat([s[k] for s in shown]).cpu(), ten, *truth) for k in shown[0]}
+    return pd.DataFrame(judged).T
 
 # %% ../nbs/33_disentangle.ipynb #96cb8784
 def swap_summary(fidelity: pd.DataFrame) -> pd.DataFrame: # As returned by `swap_fidelity`; columns swap, ceiling

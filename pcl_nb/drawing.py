@@ -16,7 +16,8 @@ from torch import nn, Tensor
 from .backbone import Features
 from .batches import Batch
 from .clips import fit_subspaces
-from .decoder import channels_last, PCLNet
+from .decoder import PCLNet
+from .doubling import channels_last
 from .files import BadInput
 from .train import Method, Run
 from .turned import ellipse, picture_loss

@@ -132,8 +132,7 @@ def clean_column(
     values, # One for each face
 ) -> list: # None for what is not known
     "The values of a label column as a face table holds them. Raises `BadInput` for a value that does not fit."
-    clean = _cleaned if name in _cleaners else lambda name, value: value
-    return [None if is_missing(v) else clean(name, v) for v in values]
+    return [None if is_missing(v) else _cleaned(name, v) if name in _cleaners else v for v in values]
 
 # %% ../nbs/03_faces.ipynb #c0a7e032
 def _arrow_words(column):
@@ -461,7 +460,7 @@ def try_pictures(
 ) -> tuple[list[Path], list[str]]: # Those that open; the reasons of the others
     "Open every file once, on all cores."
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        why = pool.map(lambda f: _why_broken(f, whole), files)
+        why = pool.map(functools.partial(_why_broken, whole=whole), files)
         reasons = [*tqdm(why, 'checking', len(files), disable=not progress, leave=False)]
     return [f for f, r in zip(files, reasons) if not r], [r for r in reasons if r]
 
@@ -665,7 +664,7 @@ def new_map(path: Path, shape: tuple) -> np.memmap:
     return np.memmap(path, np.uint8, 'r+', start, shape)
 
 # %% ../nbs/03_faces.ipynb #5a3c0049
-_fits = dict(crop=ImageOps.fit, pad=ImageOps.pad, stretch=lambda picture, size, method: picture.resize(size, method))
+_fits = dict(crop=ImageOps.fit, pad=ImageOps.pad, stretch=Image.Image.resize)
 
 def check_fit(fit: str):
     "Raise `BadInput` for a way to make pictures square that is none."

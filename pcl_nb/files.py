@@ -198,7 +198,7 @@ def read_tensors(
 def kept_tensors(
     file,
     make, # Returns arrays by name; called if the file is not there, or not whole
-    fits=lambda found: True, # Whether the arrays of the file are those that are asked for
+    fits=bool, # Whether the arrays of the file are those that are asked for
 ) -> dict[str, np.ndarray]: # By name
     "Arrays that are made once and kept in a safetensors file."
     from safetensors.numpy import save_file

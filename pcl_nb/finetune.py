@@ -70,7 +70,8 @@ def head_loss(
     "Cross-entropy for classes, binary cross-entropy for members, smooth L1 for numbers."
     if kind == 'class': return F.cross_entropy
     if kind == 'binary': return F.binary_cross_entropy_with_logits
-    return lambda out, y: F.smooth_l1_loss(out/spread, y/spread, beta=.1)
+    def loss(out, y): return F.smooth_l1_loss(out/spread, y/spread, beta=.1)
+    return loss
 
 # %% ../nbs/32_finetune.ipynb #bf6e5107
 def start_net(

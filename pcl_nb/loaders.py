@@ -226,7 +226,7 @@ class _Brush:
         face = self.rows[-1]['image'].convert('RGB')
         return face.resize((size, size)) if size else face
 
-    def put(self, path: str, size=None) -> Path:
+    def save(self, path: str, size=None) -> Path:
         "A face at `path`."
         file = self.root/path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -293,7 +293,7 @@ def load_rafdb(
 def _(brush):
     names = [f'{"train" if i < 9 else "test"}_{i:05}' for i in range(14)]
     _write(brush, 'basic/EmoLabel/list_patition_label.txt', [f'{n}.jpg {i % 7+1}' for i, n in enumerate(names)])
-    for n in names: brush.put(f'basic/Image/aligned/{n}_aligned.jpg', 100)
+    for n in names: brush.save(f'basic/Image/aligned/{n}_aligned.jpg', 100)
 
 # %% ../nbs/05_loaders.ipynb #e92d67f5
 _FER = 'anger disgust fear happy sad surprise neutral'.split()
@@ -391,7 +391,7 @@ def _(brush):
     for folder in ('train_set', 'val_set'):
         (brush.root/folder/'annotations').mkdir(parents=True)
         for i in range(10):
-            brush.put(f'{folder}/images/{i}.jpg', 112)
+            brush.save(f'{folder}/images/{i}.jpg', 112)
             np.save(brush.root/folder/'annotations'/f'{i}_exp.npy', str(i % 8))
 
 # %% ../nbs/05_loaders.ipynb #10ade026
@@ -482,7 +482,7 @@ def _(brush): # three folds of two pairs of one person and two of two
         lines += [f'{_PEOPLE[k]}\t1\t{_PEOPLE[k+1]}\t2', f'{_PEOPLE[k]}\t2\t{_PEOPLE[k+2]}\t1']
     _write(brush, 'pairs.txt', lines)
     for p in _PEOPLE:
-        for i in range(1, 5): brush.put(f'lfw_funneled/{p}/{p}_{i:04}.jpg', 250)
+        for i in range(1, 5): brush.save(f'lfw_funneled/{p}/{p}_{i:04}.jpg', 250)
 
 # %% ../nbs/05_loaders.ipynb #aad389d1
 @_example('CPLFW')
@@ -490,7 +490,7 @@ def _(brush):
     pairs = [(a, b) for a in _PEOPLE for b in _PEOPLE[:4]]
     _write(brush, 'pairs_CPLFW.txt', [f'{n} {int(a == b)}' for a, b in pairs for n in (f'{a}_1.jpg', f'{b}_2.jpg')])
     for p in _PEOPLE:
-        for i in range(1, 5): brush.put(f'images/{p}_{i}.jpg', 250)
+        for i in range(1, 5): brush.save(f'images/{p}_{i}.jpg', 250)
 
 # %% ../nbs/05_loaders.ipynb #0b3a7ade
 UNITS = (1, 2, 4, 6, 9, 12, 25, 26)
@@ -561,7 +561,7 @@ def _(brush): # unit 1 is present in each second frame only
             values = [1, 2, 1, 1, 1] if u == 1 else brush.rng.integers(0, 6, 5)
             lines = [f'{k},{v}' for k, v in enumerate(values, 1)]
             _write(brush, f'ActionUnit_Labels/{person}/{person}_au{u}.txt', lines)
-        for k in range(1, 6): brush.put(f'Images/{person}/{k}.jpg')
+        for k in range(1, 6): brush.save(f'Images/{person}/{k}.jpg')
 
 # %% ../nbs/05_loaders.ipynb #781f217d
 def _celeba_attributes(path: Path) -> dict[str, list[str]]: # by picture
@@ -602,7 +602,7 @@ def load_celeba(
 def _(brush):
     names, n = ['Bald', 'Smiling', 'Young'], 12
     files = [f'{i:06}.jpg' for i in range(1, n+1)]
-    for f in files: brush.put(f'celeba/img_align_celeba/{f}', 178)
+    for f in files: brush.save(f'celeba/img_align_celeba/{f}', 178)
     values = brush.rng.choice(['-1', '1'], (n, len(names)))
     values[:, 0] = '1'
     lines = [f'{f}  {" ".join(v)}' for f, v in zip(files, values)]
@@ -933,7 +933,7 @@ def load_voxceleb(
 def _(brush):
     for speaker in ('id10001', 'id10002', 'id10003'):
         for clip in range(2):
-            for k in range(3): brush.put(f'{speaker}/1.6/clip{clip}/{k:07}.jpg')
+            for k in range(3): brush.save(f'{speaker}/1.6/clip{clip}/{k:07}.jpg')
 
 # %% ../nbs/05_loaders.ipynb #10ade056
 def plain_name(name: str) -> str:

@@ -146,24 +146,24 @@ def other_work(seconds: float=.5) -> dict[str, float]: # Program to cores, from 
     import psutil
 
     def spent(): # processor seconds by process and name
-        found = psutil.process_iter(['name', 'cpu_times'])
-        return {(p.pid, p.info['name']): sum(p.info['cpu_times'][:2]) for p in found if p.info['cpu_times']}
+        running = psutil.process_iter(['name', 'cpu_times'])
+        return {(p.pid, p.info['name']): sum(p.info['cpu_times'][:2]) for p in running if p.info['cpu_times']}
 
     before = spent()
     time.sleep(seconds)
     cores = {}
     for (pid, name), now in spent().items():
         if pid != os.getpid(): cores[name] = cores.get(name, 0)+(now-before.get((pid, name), now))/seconds
-    return {name: n for name, n in sorted(cores.items(), key=lambda i: -i[1]) if n >= .1}
+    return {name: cores[name] for name in sorted(cores, key=cores.get, reverse=True) if cores[name] >= .1}
 
 # %% ../nbs/17_machine.ipynb #otherwk3
 def describe_work(
-    found: dict[str, float], # As returned by `other_work`
+    work: dict[str, float], # As returned by `other_work`
 ) -> str: # Empty if the machine is idle
     "One sentence for the user about other programs."
-    taken = sum(found.values())
+    taken = sum(work.values())
     if taken < .2: return ''
-    programs = ', '.join(f'{name} {n:.1f}' for name, n in list(found.items())[:3])
+    programs = ', '.join(f'{name} {n:.1f}' for name, n in list(work.items())[:3])
     return f'Other programs take {taken:.1f} of {os.cpu_count()} cores now ({programs}), so alone it is faster'
 
 # %% ../nbs/17_machine.ipynb #duratio1

@@ -18,7 +18,7 @@ from datasets import Dataset
 from scipy.special import expit, softmax
 
 from .decoder import PCLNet
-from .faces import EXPRESSIONS, faces_london, faces_orl, faces_synth, part_of
+from .faces import EXPRESSIONS, faces_london, faces_orl, faces_synth, part_of, splits_of
 from .presets import load_model, update_card
 from .probes import (ANGLES, EYES, TASKS, Standardiser, embed_table, known_people, people_interval, point_targets,
                            raw_pixels, task_data)
@@ -98,7 +98,7 @@ def fit_readers(
 ) -> dict[str, tuple]: # By label: the feature, its standardiser, (k, d) weights, (k,) shifts, k names
     "Linear maps to angles, expressions, action units and landmarks."
     from pcl_nb.read import READS, fit_map, varying
-    fit = np.array(table['split'][:]) == 'train'
+    fit = splits_of(table) == 'train'
     out = {}
     standards = {}
     for label, feature in (READS | dict(alignment='shared')).items():

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['HEIF', 'RAW', 'orl_files', 'to_rgb', 'open_face', 'printable', 'is_utf8', 'kind_of', 'way_out', 'doubtful_pictures',
-           'lay_out', 'image_grid', 'with_bytes', 'open_reduced']
+           'lay_out', 'image_grid', 'check_answer', 'with_bytes', 'open_reduced']
 
 # %% ../nbs/02_pictures.ipynb #02import0
 import contextlib
@@ -250,6 +250,16 @@ def image_grid(
     h, w = (scale*s for s in images.shape[2:])
     tiles = [Image.fromarray(x.transpose(1, 2, 0)).resize((w, h), Image.Resampling.NEAREST) for x in images]
     return lay_out(tiles, cols, gap)
+
+# %% ../nbs/02_pictures.ipynb #check002
+def check_answer(
+    done, right, # A number or many; `done` is None until something is written
+    eps: float=1e-3, # How far they may lie apart
+):
+    "Say whether the answer of an exercise is right."
+    if done is None: print('not yet')
+    elif np.shape(done) == np.shape(right) and np.allclose(done, right, rtol=0, atol=eps): print('right')
+    else: print(f'no: {np.asarray(done).round(4)}, and it should be {np.asarray(right).round(4)}')
 
 # %% ../nbs/02_pictures.ipynb #5a3c0070
 def with_bytes(

@@ -147,9 +147,9 @@ def ship_model(
     file, card = (new_path(as_path(file).with_suffix(end)) for end in ('.safetensors', '.json'))
     def half(t): return t.half() if t.is_floating_point() else t
     kept = {k: half(t).contiguous() for k, t in model.state_dict().items() if not k.startswith(HEADS)}
-    told = dict(method=method.name, model=model.settings, run=asdict(run), settings=asdict(method)) | about
+    content = dict(method=method.name, model=model.settings, run=asdict(run), settings=asdict(method)) | about
     with write_atomic(file) as part: save_file(kept, part)
-    write_note(card, told)
+    write_note(card, content)
 
 # %% ../nbs/25_presets.ipynb #phocard1
 def update_card(

@@ -37,12 +37,13 @@ from .crops import to_crop
 from .decoder import PCLNet
 from .checkpoints import shipped_models
 from .files import as_path, BadInput, kept_tensors, read_tensors
-from .faces import (
-    crop_matrices, decode_faces, face_table, faces_synth, head_axes, is_missing, need_columns, part_of)
+from pcl_nb.faces import (
+    crop_matrices, decode_faces, face_table, faces_synth, head_axes, is_missing, need_columns, part_of,
+    splits_of)
 from .train import NotFinite
 from .turned import Turns
 from .turning import pixel_places, Surround
-from .views import chance, Colours, make_generator, uniform
+from .views import Colours, make_generator, random_flags, uniform
 
 # %% ../nbs/30_probes.ipynb #fc78d667
 FEATURES = ('shared', 'face', 'pose', 'both')
@@ -291,8 +292,8 @@ def class_scores(y, guess, names) -> dict[str, float]: # of (n,) classes
 def pose_scores(y, guess, names=ANGLES) -> dict[str, float]: # of (n, 3) degrees
     "Mean absolute errors, and the mean angle of the rotation from truth to prediction (geodesic on SO(3)); degrees."
     error = np.abs(y-guess).mean(0)
-    true, told = (Rotation.from_matrix(head_axes(*np.transpose(a))) for a in (y, guess))
-    rotation = np.degrees((true.inv()*told).magnitude()).mean()
+    true, said = (Rotation.from_matrix(head_axes(*np.transpose(a))) for a in (y, guess))
+    rotation = np.degrees((true.inv()*said).magnitude()).mean()
     return dict(MAE=error.mean(), **{f'MAE {n}': e for n, e in zip(names, error)}, rotation=rotation)
 
 # %% ../nbs/30_probes.ipynb #gaz00003
@@ -395,7 +396,7 @@ def table_parts(
 ) -> np.ndarray: # (n,) train, valid or test; unused where none of them
     "The part each face plays for a probe. Raises `BadInput`."
     if split not in ('test', 'valid'): raise BadInput(f'split {split!r}: use test or valid')
-    part, who = np.array(table['split'][:], 'U6'), table_people(table)
+    part, who = splits_of(table), table_people(table)
     if split == 'valid': part = np.select([part == 'test', part == 'valid'], ['unused', 'test'], part)
     if 'valid' in part or 'train' not in part: return part
     people = np.unique(who[part == 'train'])
@@ -693,7 +694,7 @@ def report(
 ) -> pd.DataFrame: # Rows figures, columns shared, face, pose; NaN where a figure is not of that feature
     "What a model knows of people it has never seen; probes fit on the training people. Raises `BadInput`."
     need_columns(table, 'split', task='the report')
-    part = np.array(table['split'][:])
+    part = splits_of(table)
     if split == 'valid': table = table.select(np.flatnonzero(part != 'test'))         # test people are not even encoded
     z = embed_table(model, table)
     rows = {}
@@ -727,7 +728,7 @@ def probe_table(
 ) -> pd.DataFrame: # Columns encoder, features, neighbour, accuracy, error, auc; pose_error (degrees), expression
     "Identity, pose and expression of the test people by every feature set; raw pixels first. Raises `BadInput`."
     need_columns(table, 'split', 'identity', task='probes')
-    test, rows = np.array(table['split'][:]) == 'test', []
+    test, rows = splits_of(table) == 'test', []
     who = np.array(table['identity'][:], object)[test]
     columns, has = dict(pose_error='pose', expression='expression'), set(table.column_names)
     tasks = {column: task_data(t, table) for column, t in columns.items() if set(TASKS[t].columns) <= has}
@@ -748,7 +749,7 @@ def cut_out(
     n, size = len(x), x.shape[-1]
     middle, half = uniform((n, 1, 2), -.6, .6, generator), uniform((n, 1), .15, .4, generator)
     hidden = ((pixel_places(size)-middle).abs().amax(-1) < half).view(n, 1, size, size)
-    return torch.where(hidden & chance(n, share, generator), uniform((n, 3, 1, 1), 0, 1, generator), x)
+    return torch.where(hidden & random_flags(n, share, generator), uniform((n, 3, 1, 1), 0, 1, generator), x)
 
 # %% ../nbs/30_probes.ipynb #far00003
 def strong_table(

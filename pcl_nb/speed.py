@@ -48,7 +48,8 @@ from tqdm import tqdm
 from .backbone import SelfAttention
 from .baselines import contrast_views, SimCLR
 from .batches import Batch, launch
-from .decoder import channels_last, DoublingConv, PCLNet, RepeatingConv
+from .decoder import PCLNet
+from .doubling import channels_last, DoublingConv, RepeatingConv
 from .faces import decode_faces, faces_synth, part_of
 from .files import as_path, BadInput, read_note, write_note
 from .losses import centred_rows, info_nce, other_rows, sample_mixing
@@ -76,7 +77,7 @@ def card_seconds(f, rounds: int=5, warm: int=2) -> float:
 def card_peak(dtype: torch.dtype, n: int=8192) -> float: # TFLOP/s
     "What a large matrix product reaches on the card."
     a, b = (torch.randn(n, n, device='cuda', dtype=dtype) for _ in range(2))
-    return 2*n**3/card_seconds(lambda: a @ b)/1e12
+    return 2*n**3/card_seconds(partial(torch.matmul, a, b))/1e12
 
 # %% ../nbs/51_speed.ipynb #2286f9d8
 @contextmanager
@@ -112,7 +113,7 @@ def bench_card_iteration(name: str, ways=tuple(WAYS), **change) -> dict:
 def bench_card_views(n: int=4096, size: int=64) -> dict:
     "Photometric views a second on the card."
     x, g = torch.rand(n, 3, size, size, device='cuda'), make_generator(0, device='cuda')
-    return dict(views_a_second=n/card_seconds(lambda: photometric(x, g)))
+    return dict(views_a_second=n/card_seconds(partial(photometric, x, g)))
 
 # %% ../nbs/51_speed.ipynb #57aedf43
 def bench_card_embedding(n: int=2048) -> dict:
@@ -138,9 +139,9 @@ def bench_card(
     with tf32(False):
         found['peak_tflops'] = {'float32': card_peak(torch.float32), 'bf16': card_peak(torch.bfloat16)}
     with tf32(True): found['peak_tflops']['TF32'] = card_peak(torch.float32)
-    parts = dict(paper=lambda: bench_card_iteration('paper'),
-                 clips=lambda: bench_card_iteration('clips', ('bf16', 'bf16, compiled'), batch=256),
-                 laptop=lambda: bench_card_iteration('laptop', ('bf16',)),
+    parts = dict(paper=partial(bench_card_iteration, 'paper'),
+                 clips=partial(bench_card_iteration, 'clips', ('bf16', 'bf16, compiled'), batch=256),
+                 laptop=partial(bench_card_iteration, 'laptop', ('bf16',)),
                  views=bench_card_views, embedding=bench_card_embedding)
     for name, bench in parts.items():
         found[name] = bench()
@@ -279,7 +280,7 @@ def side_by_side(
 def float32_peak(rounds: int=5) -> float: # GFLOP/s
     "What one large convolution in float32 reaches on the threads in use."
     x, weight = channels_last(torch.randn(64, 128, 16, 16)), channels_last(torch.randn(128, 128, 3, 3))
-    spent = seconds_in_turn(dict(convolution=lambda: F.conv2d(x, weight, padding=1)), rounds)['convolution']
+    spent = seconds_in_turn(dict(convolution=partial(F.conv2d, x, weight, padding=1)), rounds)['convolution']
     return 2*9*128**2*64*16**2/min(spent)/1e9
 
 # %% ../nbs/51_speed.ipynb #e105f0ae
@@ -335,7 +336,7 @@ def our_steps(
     model = make_model(run, method, 0).to(memory_format=torch.channels_last).train()
     def loss(step):
         with torch.autocast('cpu', torch.bfloat16, enabled=bf16):
-            return sum(step(model, Batch(lambda places: faces[places], run.batch, (0, 0))).values())
+            return sum(step(model, Batch(faces.__getitem__, run.batch, (0, 0))).values())
     steps = dict(disentangle=method.disentangle, face=method.contrast_faces, pose=method.contrast_poses)
     return {name: partial(find_gradient, model, partial(loss, step)) for name, step in steps.items()}
 
@@ -385,7 +386,7 @@ def training_iteration(
     optimizers = make_optimizers(run, model, len(steps))
 
     def iterate():
-        batch = Batch(lambda places: faces[places], run.batch, (0, 0), device)
+        batch = Batch(faces.__getitem__, run.batch, (0, 0), device)
         for step, optimizer in zip(steps, optimizers):
             with torch.autocast(device, torch.bfloat16, enabled=bf16): losses = step(model, batch)
             find_gradient(model, lambda: sum(losses.values()))
@@ -477,10 +478,10 @@ def bench_views(rounds: int=5, n: int=256) -> dict: # As in `side_by_side`: seco
     view = picture_by_picture()
     g = make_generator(0)
     few, theirs = pictures_of(faces[:n//4]), kornia_views()
-    ways = {'picture by picture': lambda: [view(p) for p in few], 'ours': lambda: photometric(x, g)}
+    ways = {'picture by picture': lambda: [view(p) for p in few], 'ours': partial(photometric, x, g)}
     if theirs:
-        ways['kornia'] = lambda: theirs(x)
-        ways['ours, without edges'] = lambda: photometric(x, g, Colours(gradient=0))
+        ways['kornia'] = partial(theirs, x)
+        ways['ours, without edges'] = partial(photometric, x, g, Colours(gradient=0))
     with thread_count(1): out = side_by_side(ways, rounds, dict.fromkeys(ways, n) | {'picture by picture': len(few)})
     s = out['seconds']
     return out | (dict(times_as_fast_as_kornia=s['kornia']/s['ours, without edges']) if theirs else {})
@@ -515,7 +516,7 @@ def our_batches(
     "The batches of an epoch, as `train` makes them."
     order = np.random.default_rng(0).permutation(len(faces))
     for i, rows in enumerate(order[:len(order)//run.batch*run.batch].reshape(-1, run.batch)):
-        yield Batch(lambda places, rows=rows: faces[rows[places]], run.batch, (0, i))
+        yield Batch(faces[rows].__getitem__, run.batch, (0, i))
 
 # %% ../nbs/51_speed.ipynb #c3fe5a10
 class SimCLREpochs:
@@ -578,17 +579,18 @@ def bench_probe(epochs: int=300) -> dict: # Seconds of all epochs, by way; their
     "A linear probe by the reference protocol, encoding anew in every epoch, and once; one encoding and ten epochs run."
     table, model = faces_synth(), make_model(*PRESETS['laptop'], 0).eval()
     faces = decode_faces(table, model.settings['size'], progress=False)
-    encoding, z = seconds_of(lambda: embed(model, faces)['shared'])
-    head = seconds_of(lambda: reference_probe(task_data('expression', table), z, epochs=10))[0]/10
+    encoding, features = seconds_of(partial(embed, model, faces))
+    z = features['shared']
+    head = seconds_of(partial(reference_probe, task_data('expression', table), z, epochs=10))[0]/10
     anew, once = epochs*(encoding+head), encoding+epochs*head
     return dict(epochs=epochs, seconds={'encoding anew': anew, 'encoded once': once}, times_as_fast=anew/once)
 
 # %% ../nbs/51_speed.ipynb #8bf09a6d
 def own_megabytes() -> float:
     "Memory of this process beyond the pages that the system may take back; NaN where the system does not say."
-    told = Path('/proc/self/statm')
-    if not told.exists(): return float('nan')
-    resident, shared = map(int, told.read_text().split()[1:3])
+    statm = Path('/proc/self/statm')
+    if not statm.exists(): return float('nan')
+    resident, shared = map(int, statm.read_text().split()[1:3])
     return (resident-shared)*os.sysconf('SC_PAGE_SIZE')/1e6
 
 # %% ../nbs/51_speed.ipynb #peakgb02
@@ -613,14 +615,14 @@ def bench_loader(sizes=(10_000, 100_000, 1_000_000), side: int=32, batches: int=
         rng = np.random.default_rng(1)
         for i in range(batches):
             rows = np.sort(rng.integers(0, len(faces), 256))
-            Batch(lambda places: faces[rows[places]], 256, (0, i)).images
+            Batch(faces[rows].__getitem__, 256, (0, i)).images
     out = {}
     with tempfile.TemporaryDirectory() as folder:
         for n in sizes:
             path = Path(folder)/f'{n}.npy'
             write_map(path, n, side)
             faces, before = np.load(path, mmap_mode='r'), own_megabytes()
-            seconds, _ = seconds_of(lambda: read(faces))
+            seconds, _ = seconds_of(partial(read, faces))
             out[str(n)] = dict(faces_a_second=256*batches/seconds, megabytes_more=own_megabytes()-before)
             path.unlink()
     return out
@@ -651,7 +653,7 @@ def bench_umap(n: int=100_000, d: int=512, fit: int=10_000) -> dict: # By way; g
     z, which = clusters(n, d)
     out, umap = dict(faces=n, numbers=d, data_megabytes=z.nbytes/1e6), partial(UMAP, n_neighbors=15, metric='cosine')
     ways = {'a sample fitted, the rest placed': lambda: umap().fit(z[:fit]).transform(z),
-            'all fitted': lambda: umap().fit_transform(z)}
+            'all fitted': partial(umap().fit_transform, z)}
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
         UMAP(n_neighbors=15).fit(z[:500])                              # compiles what is compiled once
@@ -668,17 +670,17 @@ def ways_to_map(z: np.ndarray) -> dict: # Name to a function that gives (n, 2) p
     from pcl_nb.explore import umap_map
     umap = partial(UMAP, n_neighbors=15, min_dist=.15, metric='cosine')
     def pca(dims): return PCA(dims, random_state=0).fit_transform(z)
-    ways = {"the explorer's": lambda: umap_map(z, 15, .15, 'cosine', 0, 2),
-            'UMAP': lambda: umap(random_state=0).fit_transform(z),
+    ways = {"the explorer's": partial(umap_map, z, 15, .15, 'cosine', 0, 2),
+            'UMAP': partial(umap(random_state=0).fit_transform, z),
             'UMAP of 50 components': lambda: umap(random_state=0).fit_transform(pca(min(50, z.shape[1]))),
-            'UMAP, no seed': lambda: umap().fit_transform(z),
-            'PCA': lambda: pca(2)}
+            'UMAP, no seed': partial(umap().fit_transform, z),
+            'PCA': partial(pca, 2)}
     if find_spec('openTSNE'):
         from openTSNE import TSNE
         ways['t-SNE'] = lambda: np.asarray(TSNE(metric='cosine', random_state=0, n_jobs=-1).fit(z))
     if find_spec('pacmap'):
         from pacmap import PaCMAP
-        ways['PaCMAP'] = lambda: PaCMAP(distance='angular', random_state=0).fit_transform(z)
+        ways['PaCMAP'] = partial(PaCMAP(distance='angular', random_state=0).fit_transform, z)
     return ways
 
 # %% ../nbs/51_speed.ipynb #mapsb008
@@ -718,10 +720,10 @@ def works() -> dict: # Name to a function without arguments
             'training, laptop': training_iteration(*PRESETS['laptop']),
             'training, clips, 16': training_iteration(*small_preset('clips')),
             'embedding': lambda: embed(model, decode_faces(few, 32, progress=False)),
-            'probe': lambda: linear_probe(q, z),
-            'map': lambda: umap_map(z[:4096], 15, .15, 'cosine', 0, 2),
-            'map, no seed': lambda: UMAP(n_neighbors=15, metric='cosine').fit(z[:2000]),
-            'explorer': lambda: explore(model, few)}
+            'probe': partial(linear_probe, q, z),
+            'map': partial(umap_map, z[:4096], 15, .15, 'cosine', 0, 2),
+            'map, no seed': partial(UMAP(n_neighbors=15, metric='cosine').fit, z[:2000]),
+            'explorer': partial(explore, model, few)}
 
 # %% ../nbs/51_speed.ipynb #busy0003
 def time_works(names=None, most: float=4.): # Some of `works` only; seconds for each, after one call that does not count

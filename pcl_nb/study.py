@@ -40,7 +40,7 @@ from .decoder import PCLNet
 from .disentangle import branch_measures, leak_table, neighbour_shares, subspace_cosines, swap_fidelity
 from .files import (
     as_path, at_least_one, BadInput, Bounds, check_ours, check_value, in_full, read_note, write_atomic, write_note)
-from .faces import faces_orl, faces_synth, FaceSet, need_columns, part_of, read_pack
+from .faces import faces_orl, faces_synth, FaceSet, need_columns, part_of, read_pack, splits_of
 from .loaders import read_shards
 from .batches import Batch
 from .pcl import PCL, Contrast, Inputs, Weights
@@ -190,7 +190,7 @@ def with_split(table, part):
 # %% ../nbs/35_study.ipynb #49fd15e9
 def validation_table(table: Dataset) -> Dataset:
     "Without the test people: two thirds of the validation people to evaluate, a third for the probes' own choices."
-    part, who = np.array(table['split'][:]), np.array(table['identity'][:])
+    part, who = splits_of(table), np.array(table['identity'][:])
     people = sorted(set(who[part == 'valid']))
     part = np.where(np.isin(who, people[len(people)//3:]), 'test', np.where(part == 'test', 'gone', part))
     keep = np.flatnonzero(part != 'gone')
@@ -219,7 +219,7 @@ def score(
     table: Dataset, tasks=('expression', 'pose', 'au', 'attributes', 'alignment'),
 ) -> list[dict]: # features, task, metric, value
     "Linear probes of the tasks on the shared feature, of pose and expression on the branches; identity on all."
-    rows, test = [], np.array(table['split'][:]) == 'test'
+    rows, test = [], splits_of(table) == 'test'
     for task in tasks:
         q = task_data(task, table)
         for f in z:
@@ -244,7 +244,7 @@ def quick_disentanglement(z: dict, table: Dataset, readers=('linear',)) -> list[
     rows = known_rows(z, table, readers)
     cosine = subspace_cosines(z['face'], z['pose']).mean()
     rows += figure_rows({'mean cosine': cosine}, features='branches', task='disentanglement')
-    test = np.flatnonzero(np.array(table['split'][:]) == 'test')
+    test = np.flatnonzero(splits_of(table) == 'test')
     unseen = table.select(test)
     for f in BRANCHES: rows += figure_rows(neighbour_shares(z[f][test], unseen), features=f, task='nearest neighbour')
     return rows
@@ -372,9 +372,9 @@ def run_job(job: dict, home: Path) -> pd.DataFrame:
     seen = run.epochs*run.epoch_faces
     cost = dict(lr=run.lr, epochs=run.epochs, iterations=seen//run.batch, images=seen*method.frames,
                 minutes=round(minutes, 2))
-    told = {k: job[k] for k in ('stage', 'name', 'seed')} | dict(date=str(date.today()), pcl_nb=pcl_nb.__version__,
+    about = {k: job[k] for k in ('stage', 'name', 'seed')} | dict(date=str(date.today()), pcl_nb=pcl_nb.__version__,
                                                                  commit=commit_here())
-    return pd.DataFrame([dict(data='SynthFaces') | row for row in rows]).assign(**told, **cost)
+    return pd.DataFrame([dict(data='SynthFaces') | row for row in rows]).assign(**about, **cost)
 
 # %% ../nbs/35_study.ipynb #jobrows1
 def job_rows(file: Path) -> pd.DataFrame|None:
@@ -493,11 +493,12 @@ def claim_study(home: Path, minutes: float) -> dict: # As in study.json
         machine = f'{platform.machine()}, {os.cpu_count()} cores'
         return dict(date=str(date.today()), pcl_nb=pcl_nb.__version__, machine=machine, torch=torch.__version__,
                     minutes=float(minutes), cost={})
-    told = read_note(about, 'restore it from a copy, or use another folder', minutes=float, cost=dict)
-    for name, seconds in told['cost'].items(): check_value(f'{about}: cost of {name}', seconds, 1., Bounds(above=True))
-    if told['minutes'] != minutes:
-        raise BadInput(f'{home} holds a study of {told["minutes"]} minutes a run, not {minutes}: use another folder')
-    return told
+    record = read_note(about, 'restore it from a copy, or use another folder', minutes=float, cost=dict)
+    for name, seconds in record['cost'].items():
+        check_value(f'{about}: cost of {name}', seconds, 1., Bounds(above=True))
+    if record['minutes'] != minutes:
+        raise BadInput(f'{home} holds a study of {record["minutes"]} minutes a run, not {minutes}: use another folder')
+    return record
 
 # %% ../nbs/35_study.ipynb #04c3423a
 def check_out(out: Path):
@@ -540,15 +541,15 @@ def study(
     check_value('minutes', minutes, 1., Bounds(above=True))
     check_out(out)
     methods = choose_methods(stages, names, clips)
-    told, films = claim_study(home, minutes), clip_table(clips) if clips else None
-    told['cost'] = time_methods(told['cost'], methods, films)
-    write_note(home/'study.json', told)
+    record, films = claim_study(home, minutes), clip_table(clips) if clips else None
+    record['cost'] = time_methods(record['cost'], methods, films)
+    write_note(home/'study.json', record)
     with ProcessPoolExecutor(workers, multiprocessing.get_context('spawn')) as pool:
         for stage, of in methods.items():
-            jobs = plan(stage, of, chosen_rates(read_rows(home)), told['cost'], minutes, seeds)
+            jobs = plan(stage, of, chosen_rates(read_rows(home)), record['cost'], minutes, seeds)
             with tqdm(desc=stage, total=len(jobs), disable=not progress, unit='run') as bar:
                 run_jobs(pool, [j | dict(clips=clips) for j in jobs], home, out, bar)
-    write_note(out.with_suffix('.json'), told | dict(rates=chosen_rates(read_rows(home))))
+    write_note(out.with_suffix('.json'), record | dict(rates=chosen_rates(read_rows(home))))
     return pd.read_csv(out)
 
 # %% ../nbs/35_study.ipynb #pho24004
@@ -590,16 +591,16 @@ def carry_over(
     at_least_one(seeds=seeds, workers=workers)
     for file in packs.values(): open_pack(file)
     check_out(out)
-    told = claim_study(home, minutes)
-    if told.setdefault('packs', packs) != packs: raise BadInput(f'{home} compares other tables: use another folder')
+    record = claim_study(home, minutes)
+    if record.setdefault('packs', packs) != packs: raise BadInput(f'{home} compares other tables: use another folder')
     run, method = METHODS_COMPARED[name]
-    told['cost'] = time_methods(told['cost'], dict(photographs={name: (run, method)}), None)
-    write_note(home/'study.json', told)
-    jobs = pack_jobs(packs, name, timed(run, told['cost'][name], minutes), method, seeds)
+    record['cost'] = time_methods(record['cost'], dict(photographs={name: (run, method)}), None)
+    write_note(home/'study.json', record)
+    jobs = pack_jobs(packs, name, timed(run, record['cost'][name], minutes), method, seeds)
     with ProcessPoolExecutor(workers, multiprocessing.get_context('spawn')) as pool:
         with tqdm(desc='photographs', total=len(jobs), disable=not progress, unit='run') as bar:
             run_jobs(pool, jobs, home, out, bar)
-    write_note(out.with_suffix('.json'), told | dict(packs=[*packs]))
+    write_note(out.with_suffix('.json'), record | dict(packs=[*packs]))
     return pd.read_csv(out)
 
 # %% ../nbs/35_study.ipynb #pho24007

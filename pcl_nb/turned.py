@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from .backbone import Features
-from .views import chance, check_area, Colours, photometric, sample_windows, uniform
+from .views import random_flags, check_area, Colours, photometric, sample_windows, uniform
 from .turning import other_pictures, relight, Surround, surroundings, turn_heads
 from .decoder import PCLNet
 from .files import BadInput, Bounds, check_settings, Positive
@@ -53,7 +53,7 @@ class Turns:
         "Each image turned twice: the same face in two poses whose difference is known."
         x = torch.cat([x, x])
         angles = uniform((len(x), 3), -self.turn, self.turn, generator)*x.new_tensor([1, .8, 1])
-        mirrored = chance(len(x), .5, generator).flatten()
+        mirrored = random_flags(len(x), .5, generator).flatten()
         clean = turn_heads(x, angles, mirrored, sample_windows(len(x), generator, self.area))
         seen = self.see(clean, generator)
         return Views(*map(two_views, (clean, seen, angles, mirrored)))

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from .compiled import compile_loops
 from .files import BadInput, check_settings, Positive, Share
-from .views import chance, check_places, read_bilinear, reflect_place, uniform
+from .views import random_flags, check_places, read_bilinear, reflect_place, uniform
 
 # %% ../nbs/11_turning.ipynb #dd7f58ca
 @dataclass(frozen=True)
@@ -150,11 +150,8 @@ def turn_by_loops(
 
 # %% ../nbs/11_turning.ipynb #aa667d55
 def turn_heads(
-    x: Tensor, # (n, 3, s, s), each filled by one head
-    angles: Tensor, # (n, 3) yaw, pitch, roll to add, degrees
-    mirrored: Tensor|None=None, # (n,) booleans: flip the picture before it is turned
-    window: tuple[Tensor, Tensor]|None=None, # Window to cut out of the turned picture: centre and side, as in `crop`
-    shape: Ellipsoid=Ellipsoid(),
+    x: Tensor, angles: Tensor, mirrored: Tensor|None=None, # As in `turn_by_tensors`
+    window: tuple[Tensor, Tensor]|None=None, shape: Ellipsoid=Ellipsoid(),
 ) -> Tensor: # (n, 3, s, s)
     "Heads turned by known angles, as ellipsoids; roll turns the whole picture. Raises `BadInput`, see `fill_in`."
     turn = turn_by_loops if x.device.type == 'cpu' else turn_by_tensors
@@ -208,7 +205,7 @@ def other_pictures(
 ) -> Tensor: # (n, 3, s, s)
     "For each image of a batch, the image before it, or one random colour."
     colour = uniform((len(x), 3, 1, 1), 0, 1, generator)
-    return torch.where(chance(len(x), plain, generator), colour, x.roll(1, 0))
+    return torch.where(random_flags(len(x), plain, generator), colour, x.roll(1, 0))
 
 # %% ../nbs/11_turning.ipynb #681396a0
 def surroundings(
@@ -220,6 +217,6 @@ def surroundings(
     "The middle of each image with the surroundings of another, for a share of the images. Raises `BadInput`."
     if others.shape != x.shape:
         raise BadInput(f'surroundings of shape {tuple(others.shape)} for images of {tuple(x.shape)}: pass one for each')
-    changed = chance(len(x), surround.share, generator)
+    changed = random_flags(len(x), surround.share, generator)
     mask = soft_ellipses(len(x), x.shape[-1], generator, surround)
     return torch.lerp(others, x, torch.where(changed, mask, 1.))

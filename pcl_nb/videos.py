@@ -7,7 +7,7 @@ __all__ = ['VIDEOS', 'Frame', 'load_av', 'Clock', 'Evenly', 'one_moment', 'laid_
            'overlap', 'Tracks', 'faces_from_video', 'is_video', 'find_videos', 'Cut', 'faces_from_source']
 
 # %% ../nbs/06_videos.ipynb #04a00003
-import io, os, sys
+import functools, io, os, sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -221,9 +221,10 @@ def _search_frame(frame: Frame, name: str, how: Cutting, detector) -> Cuts:
 
 # %% ../nbs/06_videos.ipynb #04a00017
 def _searched(frames, name, how, detector): # frames and what was found, in order, searched on all cores
+    search = functools.partial(_search_frame, name=name, how=how, detector=detector)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         while some := list(islice(frames, 4*(os.cpu_count() or 1))):
-            yield from zip(some, pool.map(lambda f: _search_frame(f, name, how, detector), some))
+            yield from zip(some, pool.map(search, some))
 
 # %% ../nbs/06_videos.ipynb #827e7dc5
 def faces_from_video(

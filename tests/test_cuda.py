@@ -57,7 +57,7 @@ def test_views_are_those_of_the_processor():
     on_card = lambda t: t.cuda() if isinstance(t, torch.Tensor) and t is not changes.orders else t
     moved = views.Changes(*map(on_card, changes))
     plain = views.change_by_tensors(x, changes)
-    torch.testing.assert_close(views.change(x.cuda(), moved).cpu(), plain, atol=2e-4, rtol=1e-4)
+    torch.testing.assert_close(views.apply_changes(x.cuda(), moved).cpu(), plain, atol=2e-4, rtol=1e-4)
     angles = torch.randn(64, 3)*20
     torch.testing.assert_close(turn_heads(x.cuda(), angles.cuda()).cpu(), turn_heads(x, angles), atol=2e-3, rtol=1e-3)
 

@@ -89,6 +89,34 @@ def test_cell_lengths():
     assert middle <= MEDIAN and decile <= DECILE, f'{figures}\n{longest}'
 
 
+def names_in(body):
+    "What statements define."
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)): yield node.name
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, 'target', None)]
+        yield from (n.id for target in targets if target for n in ast.walk(target) if isinstance(n, ast.Name))
+
+
+def used_soon(file):
+    "For each cell of the library: whether it is used by the first cell after it that is not exported, or on the way."
+    cells = [(cell['id'], source_of(cell)) for cell in cells_of(file) if cell['cell_type'] == 'code']
+    defined = {name: list(names_in(body)) for name, _, body in exported(file)}
+    for i, (name, _) in enumerate(cells):
+        if not defined.get(name): continue
+        shown = next((k for k in range(i+1, len(cells)) if cells[k][0] not in defined), len(cells)-1)
+        later = '\n'.join(source for _, source in cells[i+1:shown+1])
+        yield name, any(re.search(rf'\b{re.escape(word)}\b', later) for word in defined[name])
+
+
+def test_used_soon():
+    "Nearly nine of ten cells of the library are used at once, or with those that need them."
+    used = {f'{f.stem} {name}': yes for f in NOTEBOOKS for name, yes in used_soon(f)}
+    late = [name for name, yes in used.items() if not yes]
+    share = 1-len(late)/len(used)
+    print(f'{share:.3f} of {len(used)} cells')
+    assert share >= .87, '\n'.join(late)
+
+
 def packages_of(source):
     "The packages that a cell imports, in order."
     for node in ast.walk(ast.parse(re.sub(r'(?m)^\s*[%!].*$', '', source))):
@@ -173,6 +201,14 @@ def test_one_thing_a_line():
             if named or several and name not in vectors:
                 faults.append(f'{name}:{node.lineno}: {ast.unparse(node)[:90]}')
     assert not faults, '\n'.join(faults)
+
+
+def test_lambdas():
+    "At most three in 1,000 lines."
+    found = [f'{name}:{node.lineno}' for name, tree in trees().items() for node in ast.walk(tree)
+             if isinstance(node, ast.Lambda)]
+    lines = sum(len(f.read_text(encoding='utf-8').splitlines()) for f in (ROOT/'pcl_nb').glob('[a-z]*.py'))
+    assert len(found) <= .003*lines, f'{len(found)} in {lines} lines: ' + ' '.join(found)
 
 
 def test_captions():
