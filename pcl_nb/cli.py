@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['MOST', 'pcl_train', 'pcl_demo', 'pcl_synth', 'pcl_faces', 'pcl_runs', 'pcl_probe', 'pcl_explore', 'pcl_embed',
-           'pcl_export', 'pcl_read', 'pcl_own', 'pcl_drive', 'pcl_study', 'pcl_bench', 'add_option', 'make_parser',
-           'one_line', 'at_home', 'check_options', 'run_command', 'command', 'train_', 'synth', 'faces', 'run_state',
-           'run_row', 'known_row', 'pick_runs', 'remove_run', 'runs', 'home_of', 'probe_files', 'words',
-           'features_folder', 'write_probes', 'probe', 'explore_', 'embed', 'export', 'read', 'write_read', 'own_',
-           'drive', 'named_files', 'study_', 'bench_']
+           'pcl_export', 'pcl_read', 'pcl_same', 'pcl_own', 'pcl_drive', 'pcl_study', 'pcl_bench', 'add_option',
+           'make_parser', 'one_line', 'at_home', 'check_options', 'run_command', 'command', 'train_', 'synth', 'faces',
+           'run_state', 'run_row', 'known_row', 'pick_runs', 'remove_run', 'runs', 'home_of', 'probe_files', 'words',
+           'features_folder', 'write_probes', 'probe', 'explore_', 'embed', 'export', 'read', 'write_read', 'same',
+           'own_', 'drive', 'named_files', 'study_', 'bench_']
 
 # %% ../nbs/55_cli.ipynb #55import0
 import argparse
@@ -410,8 +410,10 @@ def read(
     features: bool=False, # Write the features, too, as features.parquet
     rate: float=2., # Frames a second of videos
     curve: bool=False, # Of videos: head pose over time, too, as pose.csv and pose.png
+    keep: str='', # Only faces for which this holds, such as 'abs(yaw) < 20 and sure and quality > .5'
+    faces: bool=False, # Write the faces, too, as a folder that pcl_train takes
 ):
-    "Find the faces of photographs and read head pose, expression and action units, drawn and as a table."
+    "Find the faces of photographs and read pose, gaze, expression, action units and landmarks, drawn and as a table."
     from pcl_nb.presets import load_model
     from pcl_nb.read import describe_probes, find_probes, has_times, read_faces
     out = Path(out or f'{Path(source).resolve().stem}-read')
@@ -419,7 +421,7 @@ def read(
     if curve and not has_times(source): raise bad_input(f'{source} holds no video: a curve needs one')
     net = load_model(model)
     probes = find_probes(net, model)
-    write_read(read_faces(source, net, cropped, features, rate, probes), source, out, curve)
+    write_read(read_faces(source, net, cropped, features, rate, probes, keep=keep), source, out, curve, faces)
     print(f'{describe_probes(probes)}\nNext: pcl_faces, to keep the faces of many photographs; pcl_explore {model}')
 
 # %% ../nbs/55_cli.ipynb #46a00092
@@ -428,11 +430,14 @@ def write_read(
     source: str,
     out: Path, # A new folder
     curve: bool=False, # With head pose over time
+    faces: bool=False, # With the faces
 ):
-    "Write what was read as `faces.csv`, as a picture `faces.jpg`, and the features and the curve where asked for."
+    "Write what was read as tables and as a picture `faces.jpg`; the features, the curve and the faces where asked for."
     from pcl_nb.pictures import open_face, printable
     from pcl_nb.files import write_atomic
-    from pcl_nb.read import draw_curve, draw_photograph, draw_sheet, is_photograph, pose_curve, read_frame, write_frame
+    from pcl_nb.crops import write_shard
+    from pcl_nb.read import (draw_curve, draw_photograph, draw_sheet, is_photograph, landmark_frame, pose_curve,
+                             read_frame, write_frame)
     frame, poses = read_frame(table), pose_curve(table) if curve else None
     photo = open_face(source, whole=False) if is_photograph(source) else None
     picture = draw_photograph(photo, table) if photo else draw_sheet(table)
@@ -440,18 +445,40 @@ def write_read(
         part.mkdir()
         write_frame(frame, part/'faces.csv')
         picture.save(part/'faces.jpg', quality=92)
+        if 'landmarks' in table.column_names: write_frame(landmark_frame(table), part/'landmarks.csv')
         if curve:
             write_frame(poses, part/'pose.csv')
             draw_curve(poses).savefig(part/'pose.png')
         if 'shared' in table.column_names:
             about = [k for k in ('file', 'clip', 'frame', 'time', 'shared', 'face', 'pose') if k in table.column_names]
             table.select_columns(about).to_parquet(part/'features.parquet')
-    shown = [k for k in ('file', 'clip', 'frame', 'time', 'yaw', 'pitch', 'roll', 'expression', 'au') if k in frame]
-    print(frame[shown].head(10).to_string(index=False))
+        if faces:
+            plain = ('image', 'file', 'clip', 'frame', 'time', 'identity', 'crop', 'source_crop')
+            (part/'faces').mkdir()
+            kept = table.select_columns([k for k in plain if k in table.column_names])
+            write_shard(kept, part/'faces'/'faces.parquet')
+    first = 'file clip frame time yaw pitch roll expression au far quality'.split()
+    print(frame[[k for k in first if k in frame]].head(10).to_string(index=False))
     print(f'{len(frame)} faces: {", ".join(sorted(f.name for f in out.iterdir()))} in {printable(out)}')
 
 # %% ../nbs/55_cli.ipynb #46a00093
 pcl_read = command(read)
+
+# %% ../nbs/55_cli.ipynb #sme55004
+def same(
+    a: str, # A photograph; its largest face is taken
+    b: str, # Another one
+    model: str='clips', # A shipped model with its probes; or a run or .pth file, for which such are fitted first
+    cropped: bool=False, # The pictures are faces cut out already
+):
+    "Whether two photographs show the same person, as a probability that knows what it does not know."
+    from pcl_nb.presets import load_model
+    from pcl_nb.read import describe_same, find_probes, same_person
+    net = load_model(model)
+    probes = find_probes(net, model)
+    print(f'{same_person(net, a, b, cropped, probes)}\n{describe_same(probes, model)}')
+
+pcl_same = command(same)
 
 # %% ../nbs/55_cli.ipynb #own55001
 def own_(
