@@ -390,12 +390,14 @@ def export(
     run: str, # A run, one of its checkpoints, a shipped model, or a .pth file of the authors
     out: str, # A new file: .onnx, or .pt2 for a torch.export program
     feature: str='shared', # shared, face, pose or both
+    int8: bool=False, # In eight bits, calibrated on faces of SynthFaces (.onnx): smaller, and often faster
 ):
     "Write the encoder to be used without this library."
     if (ending := Path(out).suffix) not in ('.onnx', '.pt2'):
         raise bad_input(f'out {str(out)!r}: end it with .onnx or .pt2')
-    from pcl_nb.export import load_encoder, save_onnx, save_program
-    save = dict(zip(('.onnx', '.pt2'), (save_onnx, save_program)))[ending]
+    if int8 and ending != '.onnx': raise bad_input(f'out {str(out)!r}: eight bits go into .onnx')
+    from pcl_nb.export import load_encoder, save_onnx, save_program, save_int8
+    save = save_int8 if int8 else save_onnx if ending == '.onnx' else save_program
     print(f'{save(load_encoder(run, feature), out)}: pictures (n, 3, size, size) in [0, 1] to the {feature} feature')
     print(f'Next: pcl_read PHOTOGRAPHS --model {run}')
 
