@@ -128,7 +128,7 @@ def train_(
     threads: int=0, # On a processor; 0: one for a small network, which gains nothing by more, else one a core
 ):
     "Train a method on faces. Started again, it goes on where it stopped."
-    plan = make_plan(preset, config, set, seed, start)
+    plan = make_plan(preset, config, set, seed, start, inspect.signature(train_).parameters)
     parts = open_parts(faces, identities, held_out)
     out = Path(out or name_of(faces, preset or plan.method.name))
     print(describe_plan(plan, len(parts.train), len(parts.watched), out))

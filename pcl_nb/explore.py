@@ -337,6 +337,7 @@ class _WithPage(anywidget.AnyWidget):
 
     def _hear(self, _, message, buffers):
         if message.get('ask') == 'plotly': self.send(dict(plotly=True), buffers=[_plotly().encode()])
+        if message.get('ask') == 'here': self.send(dict(here=True, tags=getattr(self, 'tags', None)))
 
 # %% ../nbs/40_explore.ipynb #lasting-css
 AGAIN = 'Kept from when this cell ran. Run it again, after those above it, for {what} that is live.'
@@ -383,7 +384,7 @@ def frame_html(page: str) -> str: # The page of a saved file
 
 # %% ../nbs/40_explore.ipynb #lasting-box
 class LastingBox(Lasting, widgets.VBox):
-    "Widgets below a line of text, whose output outlives its kernel."
+    "Widgets below a line of text, whose output outlives its kernel; it says when a control goes unanswered."
     def __init__(self,
         text: str, # HTML
         children, # Widgets
@@ -391,7 +392,8 @@ class LastingBox(Lasting, widgets.VBox):
         what: str, # What this is, with its article
     ):
         self.what, self.kept = what, kept
-        super().__init__([widgets.HTML(f'{text}<style>{HIDE.format(token=self.token)}</style>'), *children])
+        line = _WithPage(_kind='line', _hide=HIDE.format(token=self.token))
+        super().__init__([widgets.HTML(text), line, *children])
 
 # %% ../nbs/40_explore.ipynb #explorer-code
 class Explorer(Lasting, _WithPage):
@@ -527,8 +529,7 @@ def save_html(self,
 @patch_to(Explorer)
 def _hear(self, widget, message, buffers):
     _WithPage._hear(self, widget, message, buffers)
-    if message.get('ask') == 'here': self.send(dict(here=True, tags=self.tags))
-    elif message.get('ask') == 'stop': self._stop.set()
+    if message.get('ask') == 'stop': self._stop.set()
     elif message.get('ask') == 'swap': self._swap(message['a'], message['b'])
     elif message.get('ask') == 'project':
         self._stop.clear()

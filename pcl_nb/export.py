@@ -5,11 +5,12 @@
 # %% auto #0
 __all__ = ['CROP', 'encoder_input', 'check_input', 'Encoder', 'load_encoder', 'file_note', 'check_same', 'save_program',
            'save_onnx', 'Calibration', 'calibration_faces', 'save_int8', 'open_onnx', 'speed_ratio', 'file_features',
-           'measure_int8', 'feature_rows', 'pictures_key', 'same_pictures', 'embed_shard', 'labels_key', 'embed_shards',
-           'shard_features', 'map_shards', 'shard_items', 'embed_item', 'embed_cluster']
+           'measure_int8', 'feature_rows', 'pictures_key', 'same_pictures', 'embed_shard', 'spread_keys',
+           'claim_embedding', 'labels_key', 'embed_shards', 'shard_features', 'map_shards', 'shard_items',
+           'item_blocks', 'first_keys', 'embed_item', 'embed_cluster']
 
 # %% ../nbs/50_export.ipynb #4f53e5bc
-import functools, hashlib, importlib.util, json, tempfile, time
+import functools, hashlib, importlib.util, json, sys, tempfile, time
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +25,8 @@ from tqdm import tqdm
 
 from .crops import hush_onnxruntime
 from .decoder import PCLNet
-from .files import as_path, at_least_one, BadInput, claim_folder, new_path, reading, write_atomic, write_note
+from .files import (
+    as_path, at_least_one, BadInput, claim_folder, new_path, read_note, reading, write_atomic, write_note)
 from .faces import decode_faces, faces_synth, name_left_out, part_of, stream_faces
 from .probes import check_features, embed, FEATURES, weights_key
 from .parquet import open_parquet, read_blocks, read_footer, shared_columns
@@ -298,6 +300,29 @@ def embed_shard(
     else: write_rows(path, blocks(), note)
     return path
 
+# %% ../nbs/50_export.ipynb #claimem1
+def spread_keys(
+    table: Dataset, # A face table
+    most: int=32, # Pictures
+) -> list[str]:
+    "Fingerprints of pictures spread over a table, a few of which tell one set of pictures from another."
+    columns = table.select_columns([c for c in ('image', 'crop') if c in table.column_names])
+    rows = np.linspace(0, len(table)-1, min(len(table), most)).astype(int).tolist()
+    return [pictures_key(rows_with_bytes(columns, i, i+1)).hexdigest() for i in rows]
+
+# %% ../nbs/50_export.ipynb #claimem2
+def claim_embedding(
+    out: Path, # Folder of shards
+    about: dict, keys, # As in `claim_folder`
+    some: list[str], # Of `spread_keys`
+):
+    "`claim_folder` for features: some of the pictures may have been replaced, not most. Raises `BadInput`."
+    note = out/'_embedding.json'
+    begun = read_note(note).get('some') if note.exists() else some
+    claim_folder(out, note.name, about | dict(some=begun), keys)
+    if begun and sum(a != b for a, b in zip(begun, some)) > len(begun)/2:
+        raise BadInput(f'{out} was begun with other pictures under the same labels: choose another folder')
+
 # %% ../nbs/50_export.ipynb #6abd60f1
 def labels_key(table: Dataset) -> str:
     "A fingerprint of everything a face table says of its faces, pictures and crops apart."
@@ -326,7 +351,7 @@ def embed_shards(
     out = as_path(out)
     about = dict(features=features, shard=shard, pictures=pictures, faces=len(table))
     keys = dict(weights=weights_key(model), labels=labels_key(table))
-    claim_folder(out, '_embedding.json', about | keys, list(keys))
+    claim_embedding(out, about | keys, list(keys), spread_keys(table))
     parts = [table.select(range(i, min(i+shard, len(table)))) for i in range(0, len(table), shard)]
     with tqdm(total=len(table), desc='embedding', disable=not progress, unit='face') as bar:
         return [embed_shard(model, part, out/f'part-{k:05}.parquet', features, chunk, pictures, bar.update)
@@ -379,6 +404,17 @@ def shard_items(
         items += [dict(file=file, start=i, stop=min(i+shard, n)) for i in range(0, n, shard)]
     return [item | dict(k=k) for k, item in enumerate(items)]
 
+# %% ../nbs/50_export.ipynb #claimem3
+def item_blocks(item: dict, most: int=sys.maxsize) -> list: # Of `shard_items`; rows -> as `read_blocks` gives them
+    "The rows of an item, or the first of them."
+    file, stop = item['file'], min(item['stop'], item['start']+most)
+    return [*read_blocks(file, shared_columns({file: read_footer(file)[0]}), start=item['start'], stop=stop)]
+
+def first_keys(items: list[dict], most: int=32) -> list[str]:
+    "As `spread_keys`, of the first faces of the first files."
+    firsts = [item for item in items if item['start'] == 0][:most]
+    return [key for item in firsts for rows, _ in item_blocks(item, 8) for key in spread_keys(Dataset(rows))]
+
 # %% ../nbs/50_export.ipynb #67e421f9
 @functools.lru_cache(2)
 def _loaded(run: str, device: str|None): # once a worker
@@ -392,9 +428,7 @@ def embed_item(
     **settings, # features, chunk, pictures
 ) -> dict:
     "The work of one worker: one shard of features; none where all of its pictures are broken."
-    file = item['file']
-    columns = shared_columns({file: read_footer(file)[0]})
-    blocks = [*read_blocks(file, columns, start=item['start'], stop=item['stop'])]
+    blocks = item_blocks(item)
     for rows, why in blocks: name_left_out(why, len(rows)+len(why), 'faces')
     table = Dataset(pa.concat_tables([rows for rows, _ in blocks]))
     if len(table): embed_shard(_loaded(run, device), table, Path(out)/f"part-{item['k']:05}.parquet", **settings)
@@ -418,7 +452,8 @@ def embed_cluster(
     files, out = [str(as_path(f)) for f in files], as_path(out)
     items, settings = shard_items(files, shard), dict(features=list(features), pictures=pictures)
     about = settings | dict(shard=shard, files=files, weights=weights_key(load_model(run)))
-    claim_folder(out, '_embedding.json', about, ['files', 'weights'])
+    about |= dict(faces=sum(item['stop']-item['start'] for item in items))
+    claim_embedding(out, about, ['files', 'weights'], first_keys(items))
     settings |= dict(run=str(run), out=str(out), device=device, chunk=chunk)
     ray.data.DataContext.get_current().enable_progress_bars = False
     pool = ray.data.TaskPoolStrategy(size=workers)

@@ -175,3 +175,4 @@ def read_blocks(
             rows = pa.Table.from_batches([block[first:last]]) if first < last else None
             if rows: yield clean_rows(rows, own, columns, file, at+first, inside)
             at += len(block)
+            if stop is not None and at >= stop: return

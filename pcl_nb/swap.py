@@ -398,7 +398,7 @@ def your_face(
     model = model_for_swaps(run)
     maps = explore(model, table, ('face', 'pose'))
     readers, shown = fit_readers(model, faces_synth() if labelled is None else labelled), widgets.HTML()
-    upload = widgets.FileUpload(accept='image/*', multiple=False, description='Photograph …')
+    upload = widgets.FileUpload(accept='image/*', multiple=False, description='Photograph')
     def take(file):
         found, how = largest_face(dict(path=file['name'], bytes=bytes(file['content'])))
         face = decode_faces(found, model.settings['size'], progress=False)

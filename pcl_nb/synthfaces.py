@@ -436,6 +436,7 @@ def played_face(person: Person, values: dict, size: int) -> bytes: # Values of `
 def playground(size: int=192):
     "Sliders for person, expression, pose and light, and the face they make."
     import ipywidgets as w
+    from pcl_nb.explore import LastingBox, picture_html
     controls, out = face_controls(), w.Image(width=2*size)
     made = functools.lru_cache(64)(lambda n: Person(sample_person(0, n)))
     def redraw(_=None):
@@ -443,9 +444,10 @@ def playground(size: int=192):
         out.value = played_face(made(values['person']), values, size)
     for c in controls.values(): c.observe(redraw, 'value')
     redraw()
-    note = w.HTML('Angles in degrees; light: where the lamp stands, right of the camera is positive.')
-    layout = w.Layout(align_items='center', flex_flow='row wrap')
-    return w.HBox([w.VBox([note, *controls.values()]), out], layout=layout)
+    sliders = w.HBox([w.VBox([*controls.values()]), out], layout=w.Layout(align_items='center', flex_flow='row wrap'))
+    def kept(): return picture_html(Image.open(io.BytesIO(out.value)), 'the face as a picture')
+    note = 'Angles in degrees; light: where the lamp stands, right of the camera is positive.'
+    return LastingBox(note, [sliders], kept, 'a playground')
 
 # %% ../nbs/63_synthfaces.ipynb #dc3e2670
 PACK = dict(seed=2023, people=300, faces=30, shifted=100, shifted_faces=20)

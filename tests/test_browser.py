@@ -806,8 +806,9 @@ def test_live_view_hides_what_is_kept(page, small, tmp_path):
 
 
 def test_dead_kernel_in_lab(page, lab, tmp_path):
-    "Silence is said, for tags, swaps and maps; a tag given then is brought over to the next kernel."
-    page, book = page.context.new_page(), notebook(tmp_path, *(c.replace('NASTY', repr(NASTY)) for c in CELLS))
+    "Silence is said, for tags, swaps, maps and plain controls; a tag given then is brought over to the next kernel."
+    book = notebook(tmp_path, *(c.replace('NASTY', repr(NASTY)) for c in CELLS), LASTING[1])
+    page = page.context.new_page()
     lab(page, book)
     page.locator('.pcl-legend > *').first.wait_for()
     for session in json.loads(lab.ask('/sessions')): lab.ask(f'/kernels/{session["kernel"]["id"]}', 'DELETE')
@@ -821,6 +822,9 @@ def test_dead_kernel_in_lab(page, lab, tmp_path):
     silent(lambda: page.locator('.pcl-swap summary').click())
     silent(lambda: page.locator('.pcl-panel').nth(1).select_option('shared'))
     assert page.locator('.pcl-busy progress').count() == 0
+    expect(page.locator('.pcl-silence')).to_be_empty()                              # nobody has used a plain control
+    page.locator('.widget-dropdown select').first.select_option(index=1)
+    expect(page.locator('.pcl-silence')).to_contain_text('No answer from Python')
     page.screenshot(path=SCREENSHOTS/'dead_kernel.png')
     lab(page, book)
     page.get_by_text('Tagged in Python: 3').wait_for()

@@ -6,6 +6,8 @@ import { lineToPython, tagsToPython } from './python.js';
 import { changedTags } from './remembered.js';
 import { watchTheme } from './theme.js';
 
+const TAGS = ' Tags given until then are kept in this page, and brought over.';
+
 export function renderExplorer(model, el) {
   const urls = model.get('_sheets').map(bytes => URL.createObjectURL(new Blob([bytes], { type: 'image/webp' })));
   const data = JSON.parse(model.get('_data'));
@@ -13,7 +15,7 @@ export function renderExplorer(model, el) {
     model.set(name, value);
     model.save_changes();
   };
-  const line = lineToPython(model, text => page.announce(text)),
+  const line = lineToPython(model, text => page.announce(text), TAGS),
     tags = tagsToPython(model, data, line.ask);
   const page = explorer(el, data, urls, {
     plotly: async () => askPlotly(model),
@@ -68,4 +70,27 @@ export async function renderFigure(model, el) {
   el.replaceChildren(div);
   await Plotly.newPlot(div, data, { ...layout, font: { color: ink() } }, { responsive: true, displaylogo: false });
   return watchTheme(() => Plotly.relayout(div, { 'font.color': ink() }));
+}
+
+const CONTROLS = 'input, select, textarea, button, [role=slider], .noUi-target';
+
+/** Words in a box of plain controls, which say nothing themselves: whoever uses one is told where Python is silent. */
+export function renderLine(model, el) {
+  const words = make('div', 'silence'),
+    line = lineToPython(model, text => (words.textContent = text));
+  const used = event => {
+    const control = event.target.closest(CONTROLS);
+    if (control && !control.closest('.pcl') && el.closest('.widget-vbox').contains(control)) line.ask({ ask: 'here' });
+  };
+  words.setAttribute('role', 'status');
+  el.classList.add('pcl');
+  el.replaceChildren(words);
+  const acts = ['pointerdown', 'keydown', 'change'];
+  acts.forEach(act => document.addEventListener(act, used, true));
+  model.on('msg:custom', line.heard);
+  return () => {
+    line.end();
+    acts.forEach(act => document.removeEventListener(act, used, true));
+    model.off('msg:custom', line.heard);
+  };
 }

@@ -5,10 +5,10 @@ const PATIENCE = 8000; // milliseconds without a word from Python before that is
 
 const SILENT =
   'No answer from Python: it is busy with another cell, or its kernel has stopped. If it has stopped, run this cell ' +
-  'again. Tags given until then are kept in this page, and brought over.';
+  'again.';
 
 /** The line to Python. Whatever is asked wants an answer, and work that goes on is asked after; silence is said. */
-export function lineToPython(model, say) {
+export function lineToPython(model, say, more = '') {
   let timer = null,
     silent = false,
     working = false;
@@ -18,7 +18,7 @@ export function lineToPython(model, say) {
   };
   const unanswered = () => {
     silent = true;
-    say(SILENT);
+    say(SILENT + more);
   };
   const ask = msg => {
     later(unanswered);

@@ -1,8 +1,8 @@
 // What a notebook renders.
 import { make } from './elements.js';
-import { renderExplorer, renderFigure } from './notebook.js';
+import { renderExplorer, renderFigure, renderLine } from './notebook.js';
 
-const KINDS = { explorer: renderExplorer, figure: renderFigure };
+const KINDS = { explorer: renderExplorer, figure: renderFigure, line: renderLine };
 
 export async function render({ model, el }) {
   el.textContent = 'Drawing … (run this cell if nothing appears)';
