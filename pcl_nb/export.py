@@ -219,7 +219,8 @@ def measure_int8(
     "Speed, size and every score of a model exported in float32 and in eight bits, in one run."
     from pcl_nb.photographs import photograph_figures
     from pcl_nb.study import score
-    out, synth, size = new_path(out), faces_synth(), load_model(model).settings['size']
+    out, synth = new_path(out), faces_synth()
+    size = load_model(model).settings['size']
     table = synth.select(range(0, len(synth), some))
     told = dict(model=model, weights=weights_key(load_model(model)), faces=len(table), rows=[])
     with tempfile.TemporaryDirectory() as home:
