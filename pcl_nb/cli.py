@@ -7,8 +7,8 @@ __all__ = ['MOST', 'pcl_train', 'pcl_demo', 'pcl_synth', 'pcl_faces', 'pcl_runs'
            'pcl_export', 'pcl_read', 'pcl_same', 'pcl_own', 'pcl_drive', 'pcl_study', 'pcl_bench', 'add_option',
            'make_parser', 'one_line', 'at_home', 'check_options', 'run_command', 'command', 'train_', 'synth', 'faces',
            'run_state', 'run_row', 'known_row', 'pick_runs', 'remove_run', 'runs', 'home_of', 'probe_files', 'words',
-           'features_folder', 'write_probes', 'probe', 'explore_', 'embed', 'export', 'read', 'write_read', 'same',
-           'own_', 'drive', 'named_files', 'study_', 'bench_']
+           'features_folder', 'write_probes', 'probe', 'readings', 'named_columns', 'write_pairs', 'explore_', 'embed',
+           'export', 'read', 'write_read', 'same', 'own_', 'drive', 'named_files', 'study_', 'bench_']
 
 # %% ../nbs/55_cli.ipynb #55import0
 import argparse
@@ -334,6 +334,28 @@ def probe(
 # %% ../nbs/55_cli.ipynb #6cc7c262
 pcl_probe = command(probe)
 
+# %% ../nbs/55_cli.ipynb #expread1
+def readings(model, run: str, table): # The faces, None for those of SynthFaces
+    "A function that reads pose and expression from features, for faces of which neither is known; else None."
+    if table is None or {'yaw', 'expression'} & set(table.column_names): return None
+    from pcl_nb.read import find_probes, read_columns
+    probes = find_probes(model, run)
+    return functools.partial(read_columns, probes)
+
+# %% ../nbs/55_cli.ipynb #expread2
+def named_columns(table, pattern: str): # As in `file_columns`
+    "Faces with labels from the names of their files. Raises `BadInput`."
+    from pcl_nb.explore import file_columns
+    if table is None: raise bad_input(f'--columns {pattern!r}: name a folder whose files are called so')
+    return file_columns(table, pattern)
+
+def write_pairs(explorer, file: str):
+    "The closest pairs of an explorer's faces as a CSV file, which is new."
+    from pcl_nb.files import write_atomic
+    pairs = explorer.pairs()
+    with write_atomic(file) as part: pairs.to_csv(part, index=False, float_format='%.4f')
+    print(f'{len(pairs)} closest pairs in {file}, near duplicates first')
+
 # %% ../nbs/55_cli.ipynb #46a00057
 def explore_(
     run: str, # A run, one of its checkpoints, or a shipped model
@@ -341,18 +363,27 @@ def explore_(
     out: str='', # The page; default RUN/explorer.html
     features: str='face,pose,shared', # Some of shared, face, pose, both; the first two are shown first
     identities: bool=False, # The sub-folders of your folder are people
+    most: int=0, # Show at most so many faces, sampled evenly over people; 0: all
+    labels: str='', # A CSV file of labels, as pcl_read writes; default what the probes read, where none are known
+    columns: str='', # Labels in the names of files, as a pattern: person/view_number
+    pairs: str='', # A new CSV file: the closest pairs, near duplicates first
     overwrite: bool=False, # Replace a page that is there
 ):
     "Write the maps of faces as a page that opens in any browser."
     from pcl_nb.explore import explore
+    from pcl_nb.files import new_path
     from pcl_nb.loaders import load_faces
     from pcl_nb.presets import load_model
     out = Path(out or (Path(run)/'explorer.html' if Path(run).is_dir() else f'{run}.html'))
     if out.exists() and not overwrite: raise bad_input(f'{out} is there already: pass --overwrite, or another --out')
     features = words('features', features)
+    if pairs: new_path(pairs)
     model, table = load_model(run), load_faces(data, identities) if data else None
+    if columns: table = named_columns(table, columns)
+    shown = explore(model, table, features, most=most or None, labels=labels or readings(model, run, table))
     out.parent.mkdir(parents=True, exist_ok=True)
-    explore(model, table, features).save_html(out, overwrite=True)
+    shown.save_html(out, overwrite=True)
+    if pairs: write_pairs(shown, pairs)
     print(f'Open {out} in a browser. Next: pcl_embed {run}, or pcl_export {run} encoder.onnx')
 
 pcl_explore = command(explore_)

@@ -8,9 +8,9 @@ __all__ = ['SIZES', 'Factor', 'find_factors', 'small_network', 'above_chance', '
            'concentration', 'mean_concentration', 'dci', 'mean_share', 'infomec', 'branch_scores', 'branch_measures',
            'branch_intervals', 'explicitness', 'fourier_features', 'ridge_weights', 'regression_targets',
            'capacity_losses', 'explicitness_table', 'subspace_cosines', 'Eraser', 'fit_eraser', 'nearest',
-           'neighbour_shares', 'Verdict', 'judge_head', 'Judge', 'JudgeLabels', 'judged_rows', 'judge_labels',
-           'disturb', 'judge_loss', 'train_judge', 'save_judge', 'load_judge', 'find_judge', 'swap_pairs', 'ten_people',
-           'swapped_pictures', 'judge_pictures', 'swap_fidelity', 'swap_summary']
+           'neighbour_shares', 'share_limits', 'Verdict', 'judge_head', 'Judge', 'JudgeLabels', 'judged_rows',
+           'judge_labels', 'disturb', 'judge_loss', 'train_judge', 'save_judge', 'load_judge', 'find_judge',
+           'swap_pairs', 'ten_people', 'swapped_pictures', 'judge_pictures', 'swap_fidelity', 'swap_summary']
 
 # %% ../nbs/33_disentangle.ipynb #ede77a4e
 import contextlib, hashlib, json
@@ -28,7 +28,8 @@ from .decoder import PCLNet
 from .files import as_path, BadInput, cache_folder, read_tensors, reading, write_atomic
 from .faces import decode_faces, need_columns, splits_of
 from .probes import (ANGLES, PENALTIES, Reader, Standardiser, angle_targets, class_targets, fit_quietly,
-                           known_people, linear_reader, people_interval, faces_key, table_people)
+                           known_people, linear_reader, neighbour_limits, people_interval, faces_key,
+                           table_people)
 from .views import make_generator
 
 # %% ../nbs/33_disentangle.ipynb #9db4a3bd
@@ -351,6 +352,23 @@ def neighbour_shares(
         pose = angle_targets(table)[1]
         out['pose difference (degrees)'] = float(np.nanmean(np.abs(pose-pose[other])))
     return out
+
+# %% ../nbs/33_disentangle.ipynb #nblim331
+def share_limits(
+    table: Dataset, # As in `neighbour_shares`
+) -> dict[str, tuple[float, float]]: # By chance and at best, by the names of `neighbour_shares`
+    "What the nearest other face would share if it were drawn at random, and what the faces allow at best."
+    from sklearn.neighbors import NearestNeighbors
+    names = table.column_names
+    out = {f'same {name}': neighbour_limits([v for v in table[name][:] if v not in (None, -1)])
+           for name in ('identity', 'expression') if name in names}
+    if not set(ANGLES) <= set(names): return out
+    pose = angle_targets(table)[1]
+    pose = pose[np.isfinite(pose).all(1)]
+    if len(pose) < 2: return out
+    far = NearestNeighbors(n_neighbors=1, metric='manhattan').fit(pose).kneighbors()[0]
+    chance = np.mean([np.abs(np.subtract.outer(v, v)).sum()/len(v)/(len(v)-1) for v in pose.T])
+    return out | {'pose difference (degrees)': (float(chance), float(far.mean()/3))}
 
 # %% ../nbs/33_disentangle.ipynb #5479158e
 class Verdict(NamedTuple):

@@ -2,9 +2,9 @@
 
 # %% auto #0
 __all__ = ['AGES', 'CURVES', 'weighted_auc', 'all_cosines', 'pair_weights', 'pair_auc', 'mean_of', 'auc_of', 'calibration_error',
-           'pair_calibration', 'identity_figures', 'chance_of_nearest', 'read_by', 'smile_figures', 'angle_figures',
-           'landmark_figures', 'groups_of', 'figure_table', 'feature_figures', 'london_figures', 'photograph_figures',
-           'untrained_like', 'pixel_features', 'model_features', 'photograph_table', 'photograph_view', 'card_figures',
+           'pair_calibration', 'identity_figures', 'read_by', 'smile_figures', 'angle_figures', 'landmark_figures',
+           'groups_of', 'figure_table', 'feature_figures', 'london_figures', 'photograph_figures', 'untrained_like',
+           'pixel_features', 'model_features', 'photograph_table', 'photograph_view', 'card_figures',
            'ship_photographs']
 
 # %% ../nbs/31_photographs.ipynb #pho00003
@@ -21,7 +21,7 @@ from .decoder import PCLNet
 from .faces import EXPRESSIONS, faces_london, faces_orl, faces_synth, part_of
 from .presets import load_model, update_card
 from .probes import (
-    ANGLES, EYES, embed_table, how_far, known_people, people_interval, point_targets, raw_pixels)
+    ANGLES, EYES, embed_table, how_far, known_people, neighbour_limits, people_interval, point_targets, raw_pixels)
 
 # %% ../nbs/31_photographs.ipynb #pho00007
 def weighted_auc(
@@ -102,12 +102,6 @@ def identity_figures(z: np.ndarray, who: np.ndarray) -> dict[str, Callable]: # (
     others = alike-2*np.eye(len(alike))
     found = (who[others.argmax(1)] == who).astype(float)
     return {'identity AUC': partial(pair_auc, alike, who), 'nearest face is the same person': partial(mean_of, found)}
-
-# %% ../nbs/31_photographs.ipynb #pho00019
-def chance_of_nearest(who: np.ndarray) -> tuple[float, float]: # (n,) people
-    "How often the nearest face is the same person by chance, and at best."
-    same = np.bincount(who)[who]-1
-    return float(same.mean()/(len(who)-1)), float((same > 0).mean())
 
 # %% ../nbs/31_photographs.ipynb #pho00023
 def read_by(probes, z: dict) -> dict[str, pd.DataFrame]: # From `probes_of` (`44_read`); features by name
@@ -266,8 +260,8 @@ def photograph_view(
     whole = rows[~rows.data.str.contains(',')]
     wide = whole.pivot_table(index=['data', 'metric'], columns='encoder', values='value', sort=False)
     for data, table in dict(London=faces_london(), ORL=part_of(faces_orl(), 'test')).items():
-        chance = chance_of_nearest(known_people(table['identity'][:])[1])
-        wide.loc[(data, 'nearest face is the same person'), ['chance', 'ceiling']] = chance
+        limits = neighbour_limits(table['identity'][:])
+        wide.loc[(data, 'nearest face is the same person'), ['chance', 'ceiling']] = limits
     areas = wide.index.get_level_values('metric').str.contains('AUC')
     wide.loc[areas, ['chance', 'ceiling']] = .5, 1.
     return wide

@@ -5,16 +5,17 @@
 # %% auto #0
 __all__ = ['FEATURES', 'ANGLES', 'GAZE', 'EYES', 'TASKS', 'WIDE', 'COMPONENTS', 'PENALTIES', 'STRONG', 'AXES', 'NEAREST',
            'check_features', 'join_features', 'pick_feature', 'embed', 'weights_key', 'faces_key', 'embed_table',
-           'known_people', 'neighbour_accuracy', 'later_faces', 'pair_numbers', 'second_faces', 'sample_pairs',
-           'pair_cosines', 'best_threshold', 'fold_accuracies', 'verify', 'class_targets', 'angle_targets',
-           'member_targets', 'point_targets', 'gaze_targets', 'word_targets', 'class_scores', 'pose_scores',
-           'gaze_scores', 'defined_mean', 'unit_scores', 'attribute_scores', 'alignment_errors', 'alignment_scores',
-           'Task', 'tasks_of', 'TaskData', 'table_people', 'table_parts', 'task_data', 'people_interval', 'Prediction',
-           'Standardiser', 'linear_models', 'Reader', 'fit_quietly', 'linear_reader', 'few_shots', 'shots_name',
-           'linear_probe', 'neighbour_probe', 'reference_head', 'fit_head', 'reference_probe', 'plot_classes',
-           'plot_angles', 'plot_points', 'plot_members', 'show_prediction', 'probe_identity', 'pose_rows',
-           'identity_rows', 'report', 'raw_pixels', 'feature_sets', 'probe_table', 'cut_out', 'strong_table', 'Seen',
-           'directions', 'off_faces', 'fit_seen', 'seen_tensors', 'shipped_seen', 'seen_by', 'sampled_seen', 'how_far']
+           'known_people', 'neighbour_accuracy', 'neighbour_limits', 'later_faces', 'pair_numbers', 'second_faces',
+           'sample_pairs', 'pair_cosines', 'best_threshold', 'fold_accuracies', 'verify', 'class_targets',
+           'angle_targets', 'member_targets', 'point_targets', 'gaze_targets', 'word_targets', 'class_scores',
+           'pose_scores', 'gaze_scores', 'defined_mean', 'unit_scores', 'attribute_scores', 'alignment_errors',
+           'alignment_scores', 'Task', 'tasks_of', 'TaskData', 'table_people', 'table_parts', 'task_data',
+           'people_interval', 'Prediction', 'Standardiser', 'linear_models', 'Reader', 'fit_quietly', 'linear_reader',
+           'few_shots', 'shots_name', 'linear_probe', 'neighbour_probe', 'reference_head', 'fit_head',
+           'reference_probe', 'plot_classes', 'plot_angles', 'plot_points', 'plot_members', 'show_prediction',
+           'probe_identity', 'pose_rows', 'identity_rows', 'report', 'raw_pixels', 'feature_sets', 'probe_table',
+           'cut_out', 'strong_table', 'Seen', 'directions', 'off_faces', 'fit_seen', 'seen_tensors', 'shipped_seen',
+           'seen_by', 'sampled_seen', 'how_far']
 
 # %% ../nbs/30_probes.ipynb #cdc66df8
 import hashlib, json, warnings
@@ -132,6 +133,17 @@ def neighbour_accuracy(
     rows, who = known_people(who)
     other = NearestNeighbors(n_neighbors=1, metric='cosine').fit(z[rows]).kneighbors(return_distance=False)[:, 0]
     return float((who[other] == who).mean())
+
+# %% ../nbs/30_probes.ipynb #nblim002
+def neighbour_limits(
+    labels, # (n,) identities, or other names; None or NaN where unknown. Such faces are among the others
+    k: int=1, # Nearest faces that count
+) -> tuple[float, float]: # By chance and at best, 0 to 1; NaN where nothing is known
+    "The share of the k nearest other faces that have a face's label: at random, and as far as there are such faces."
+    code = known_people(labels)[1]
+    if not len(code): return np.nan, np.nan
+    same = np.bincount(code)[code]-1
+    return float(same.mean()/max(1, len(labels)-1)), float(np.minimum(same, k).mean()/k)
 
 # %% ../nbs/30_probes.ipynb #6d6a82a5
 def later_faces(
@@ -725,16 +737,19 @@ def feature_sets(models: dict[str, PCLNet], table: Dataset): # Yields encoder, f
 def probe_table(
     models: dict[str, PCLNet], # By name, e.g. untrained and trained
     table: Dataset, # With `split`, and `identity`; expression and yaw, pitch, roll as it has them
-) -> pd.DataFrame: # Columns encoder, features, neighbour, accuracy, error, auc; pose_error (degrees), expression
+) -> pd.DataFrame: # Columns encoder, features, neighbour, by chance, at best, accuracy, error, auc, …
     "Identity, pose and expression of the test people by every feature set; raw pixels first. Raises `BadInput`."
     need_columns(table, 'split', 'identity', task='probes')
     test, rows = splits_of(table) == 'test', []
     who = np.array(table['identity'][:], object)[test]
     columns, has = dict(pose_error='pose', expression='expression'), set(table.column_names)
+    limits = dict(zip(('by chance', 'at best'), neighbour_limits(who[known_people(who)[0]])))
     tasks = {column: task_data(t, table) for column, t in columns.items() if set(TASKS[t].columns) <= has}
     for encoder, features, z in feature_sets(models, table):
         read = {column: float(next(iter(linear_probe(q, z).scores.values()))) for column, q in tasks.items()}
-        rows.append(dict(encoder=encoder, features=features) | probe_identity(z[test], who) | read)
+        people = probe_identity(z[test], who)
+        named = dict(encoder=encoder, features=features, neighbour=people.pop('neighbour'))
+        rows.append(named | limits | people | read)
     return pd.DataFrame(rows)
 
 # %% ../nbs/30_probes.ipynb #far00002

@@ -6,8 +6,9 @@
 __all__ = ['SWAP_ROWS', 'FIGURE', 'FILMS', 'wrap_text', 'labelled_rows', 'as_floats', 'swap_picture', 'swap_errors',
            'need_decoder', 'traverse', 'swap_matrix', 'matrix_picture', 'true_matrix', 'swap_grid', 'figure_html',
            'row_html', 'head_html', 'pair_html', 'matrix_html', 'swap_html', 'FaceChooser', 'model_for_swaps',
-           'why_not', 'listen', 'swap', 'fit_readers', 'read_out', 'place_guest', 'largest_face', 'guest_html',
-           'your_face', 'drive', 'film_strip', 'write_mp4', 'write_gif', 'film_path', 'save_film', 'longest_clip']
+           'why_not', 'listen', 'swap', 'fit_readers', 'read_out', 'place_guest', 'largest_face', 'doubt_of',
+           'guest_html', 'your_face', 'drive', 'film_strip', 'write_mp4', 'write_gif', 'film_path', 'save_film',
+           'longest_clip']
 
 # %% ../nbs/41_swap.ipynb #e02ac6eb
 import base64, html, io
@@ -27,7 +28,8 @@ from .faces import decode_faces, EXPRESSIONS, face_table, faces_synth, part_of
 from .files import BadInput, new_path, write_atomic
 from .pictures import image_grid, open_face
 from .decoder import PCLNet, swaps
-from .probes import ANGLES, Reader, angle_targets, class_targets, embed, embed_table, linear_reader
+from .probes import (
+    ANGLES, Reader, angle_targets, class_targets, embed, embed_table, how_far, linear_reader)
 from .presets import load_model
 from .videos import check_rate, load_av
 
@@ -370,6 +372,14 @@ def largest_face(
     how = f'the largest of {n} faces found' if n > 1 else 'the face found in the picture'
     return face_table(cuts.cells[:1], source_crop=list(cuts.crops[:1])), how
 
+# %% ../nbs/41_swap.ipynb #doubt001
+def doubt_of(
+    far: float, # Of `how_far`
+) -> str:
+    "How far a face is from those that the probes know, in words."
+    guess = 'It is unlike them: what is read of it, and drawn, is a guess.' if far > 1 else 'It is like them.'
+    return f'How far it is from the faces that the probes know: {far:.2f} (beyond 1 few are). {guess}'
+
 # %% ../nbs/41_swap.ipynb #e13d6f7e
 def guest_html(
     model: PCLNet, table: Dataset,
@@ -404,7 +414,8 @@ def your_face(
         face = decode_faces(found, model.settings['size'], progress=False)
         new = embed(model, face)
         maps.guest = place_guest(maps.z, new)
-        return guest_html(model, maps.table, face, maps.guest, f"Seen: {how}. {read_out(readers, new['shared'])}")
+        said = f"Seen: {how}. {read_out(readers, new['shared'])}. {doubt_of(how_far(model, new['shared'])[0])}"
+        return guest_html(model, maps.table, face, maps.guest, said)
     def uploaded(change):
         shown.value = 'reading the picture …'
         try: shown.value = take(upload.value[0])

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-const modules = ['choosing', 'colours', 'columns', 'compare', 'film', 'filters', 'gallery', 'geometry', 'keep', 'pointer', 'python', 'remembered', 'views'];
+const modules = ['choosing', 'clusters', 'colours', 'columns', 'compare', 'film', 'filters', 'gallery', 'geometry', 'keep', 'ordering', 'pairs', 'pointer', 'python', 'remembered', 'views'];
 const loaded = await Promise.all(modules.map(name => import(`../nbs/explorer/${name}.js`)));
 const x = Object.assign({}, ...loaded);
 
@@ -240,7 +240,11 @@ test('what a selection holds, in words', () => {
     identity: { kind: 'text', values: ['a', 'b', 'a'] },
     yaw: { kind: 'number', values: [-20, 0, null] },
   };
-  assert.equal(x.counts(columns, [0, 1, 2]), ' · identity: a 2, b 1 · yaw: below −15° 1, unknown 1, within ±15° 1');
+  assert.deepEqual(x.counts(columns, [0, 1, 2]), [
+    ['identity', 'a 2, b 1'],
+    ['yaw', '-20° (-20° to 0°)'],
+  ]);
+  assert.deepEqual(x.counts({ file: { kind: 'text', values: ['a', 'b', 'c', 'd'] } }, [0, 1, 2, 3]), []); // all differ
 });
 
 test('the epoch nearest to a place on a curve', () => {
@@ -293,4 +297,59 @@ test('silence of Python is said once, and work is asked after', t => {
   line.heard({ maps: {} });
   t.mock.timers.tick(99_000);
   assert.equal(said.length, 1);
+});
+
+test('parts of names: all between two commas, in any column', () => {
+  const columns = [{ values: ['Ann Lee', 'Ann Day', 'Bob Lee'] }, { values: ['happy', 'sad', 'sad'] }];
+  assert.deepEqual(x.findRows('ann', columns, 3), [0, 1]);
+  assert.deepEqual(x.findRows('LEE sad', columns, 3), [2]);
+  assert.deepEqual(x.findRows('day, bob', columns, 3), [1, 2]);
+  assert.deepEqual(x.findRows(' , ', columns, 3), []);
+});
+
+test('what neighbours share by chance and at best', () => {
+  const who = ['a', 'a', 'a', 'b', 'b', 'unknown'],
+    { person, best, pose } = x.shareLimits(who, [[0, 0, 30, null, null, 30]], [0, 1, 2, 3, 4, 5], 6, 2);
+  assert.ok(Math.abs(person - (3 * (2 / 5) + 2 * (1 / 5)) / 5) < 1e-12);
+  assert.equal(best, (3 * 1 + 2 * 0.5) / 5);
+  assert.equal(pose, 20); // each of the four differs from two of the three others by 30
+});
+
+test('the closest pairs, each once, and the loneliest faces', () => {
+  const near = [[1], [0], [1]],
+    far = [[0.1], [0.1], [0.5]],
+    pairs = x.closestPairs(near, far);
+  assert.deepEqual(pairs, [
+    { a: 0, b: 1, far: 0.1 },
+    { a: 1, b: 2, far: 0.5 },
+  ]);
+  assert.deepEqual(x.loneliest(far, 1), [2]);
+  const text = x.pairsCsv({ file: { values: ['x', 'y', 'z'] } }, pairs, new Set(['0-1'])).split('\n');
+  assert.equal(text[0], '"row","a","b","distance","ticked","file of a","file of b"');
+  assert.equal(text[1], '"0","0","1","0.1","yes","x","y"');
+});
+
+test('rows in the order of a number, those without one last', () => {
+  assert.deepEqual(x.sorted([0, 1, 2], [2, null, 1], false), [2, 0, 1]);
+  assert.deepEqual(x.sorted([0, 1, 2], [2, null, 1], true), [0, 2, 1]);
+  assert.deepEqual(x.sorted([0, 1, 2], undefined, true), [2, 1, 0]);
+});
+
+test('two hills are two clusters, a bump is none', () => {
+  const grid = Float32Array.from([0, 4, 9, 4, 1, 5, 8, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+    found = x.hills(grid, 9);
+  assert.equal(found[1], 2);
+  assert.equal(found[7], 6);
+  assert.equal(found[0], -1);
+  const bump = Float32Array.from(grid, (v, c) => (c > 2 && c < 6 ? 7.5 : v)); // hardly a valley
+  assert.equal(x.hills(bump, 9)[7], 2);
+});
+
+test('a cluster is named by what tells its faces from others', () => {
+  const n = 200,
+    rows = [...Array(50).keys()],
+    yaw = { kind: 'number', values: Array.from({ length: n }, (_, i) => (i < 50 ? 40 : -20) + (i % 7)) },
+    mood = { kind: 'text', values: Array.from({ length: n }, (_, i) => (i % 2 ? 'sad' : 'happy')) };
+  assert.equal(x.sharedBy({ mood, yaw }, rows), 'yaw 43°');
+  assert.equal(x.sharedBy({ mood }, rows), 'mixed');
 });

@@ -16,6 +16,7 @@ from pcl_nb.disentangle import nearest
 from pcl_nb.explore import KEPT, Explorer, agreement, browse, explore, faces_data, film, swap_strips, true_swap
 from pcl_nb.faces import decode_faces, faces_orl, faces_synth
 from pcl_nb.pcl import PCL, Contrast
+from pcl_nb.probes import neighbour_limits
 from pcl_nb.train import Run, read_metrics, train
 from pcl_nb.watch import Watch
 
@@ -161,8 +162,13 @@ def drive(page, n):
     walk(page)
     filters(page, n)
     page.locator('.pcl-find').fill('S02')
-    assert page.locator('.pcl-note').inner_text() == ('10 faces selected · identity: s02 10 · '
-                                                      'yaw: below −15° 4, above 15° 3, within ±15° 3')
+    assert page.locator('.pcl-note').inner_text() == '10 faces selected'
+    assert page.locator('.pcl-told').all_inner_texts()[:2] == ['identity s02 10', 'yaw -8° (-40° to 32°)']
+    caught, a_map = page.locator('.pcl-twelvefaces'), page.locator('.pcl-map').first
+    assert caught.locator('[data-face]').count() == 10
+    assert caught.bounding_box()['y'] < a_map.bounding_box()['y']+a_map.bounding_box()['height'], 'below the maps'
+    page.locator('.pcl-find').fill('s0 2, s05')                        # all parts; a comma stands for “or”
+    assert page.locator('.pcl-note').inner_text() == '20 faces selected'
     page.locator('.pcl-find').fill('')
     chosen = lasso(page)
     assert len(chosen) == n
@@ -181,7 +187,9 @@ def test_html_offline(page, small, tmp_path):
     page.wait_for_function("document.querySelector('.pcl-map').getAttribute('aria-label').includes('shared feature')")
     with page.expect_download() as saved: page.locator('.pcl-csv').click()
     lines = open(saved.value.path(), encoding='utf-8').read().splitlines()
-    assert len(lines) == 61 and lines[0] == '"row","identity","yaw","split","agreement"' and NASTY in lines[1]
+    assert lines[0].split(',')[:5] == ['"row"', '"identity"', '"yaw"', '"split"', '"agreement"']
+    kept = {'"distance to nearest (pose)"', '"nearest row (pose)"', '"shared_x"', '"pose_y"'}
+    assert len(lines) == 61 and kept <= set(lines[0].split(',')) and NASTY in lines[1]
     assert not asked
 
 
@@ -222,6 +230,41 @@ def test_compare(page, opened):
     share = (people[near] == people[:, None]).mean()
     expect(page.locator('.pcl-figures th').nth(3)).to_have_text('same person, 10 faces selected')
     expect(page.locator('.pcl-figures td').first).to_have_text(f'{100*share:.0f} %')
+    chance, best = neighbour_limits(people, near.shape[1])
+    rows = page.locator('.pcl-figures tr')
+    expect(rows.filter(has_text='by chance').locator('td').first).to_have_text(f'{100*chance:.0f} %')
+    expect(rows.filter(has_text='at best').locator('td').first).to_have_text(f'{100*best:.0f} %')
+
+
+def test_closest_pairs(page, opened):
+    "Pairs are those of Python, are ticked, stay ticked in the view, and are written with both faces' labels."
+    page.locator('.pcl-closest summary').click()
+    python = opened.pairs('face')
+    def told(k): page.get_by_text(f'face feature: cosine distance {python.distance[k]:.4f}').wait_for()
+    told(0)
+    a, b = (int(text[1:]) for text in page.locator('.pcl-pair .pcl-far').all_inner_texts())
+    assert abs(opened.far_from(a, 'face')[b]-python.distance[0]) < 1e-4
+    page.locator('.pcl-ticked').click()
+    page.locator('.pcl-after').click()
+    told(1)
+    assert page.evaluate(f'{APP}.viewOf().ticked') == [f'{a}-{b}']
+    with page.expect_download() as saved: page.locator('.pcl-saveticked').click()
+    lines = open(saved.value.path(), encoding='utf-8').read().splitlines()
+    assert len(lines) == 2 and lines[1].startswith(f'"0","{a}","{b}"')
+    far = nearest(opened.z['face'], 1)[1][:, 0]
+    assert page.locator('.pcl-lonely [data-face]').first.get_attribute('data-face') == str(far.argmax())
+
+
+def test_clusters(page, twins, tmp_path):
+    "Clusters are a column, coloured by, and named by what their faces share; with no map they are gone."
+    page.goto(explore(*twins, ('face', 'pose')).save_html(tmp_path/'twins.html').as_uri())
+    page.locator('.pcl-clusters').select_option('0')
+    assert page.locator('.pcl-colour').input_value() == 'cluster'
+    names = page.evaluate(f"{APP}.columnOf('cluster').values")
+    assert len(names) == len(twins[1]) and all(name.split(' · ')[0].isdigit() for name in names)
+    assert page.evaluate(f'{MAPS}[0].names.length') == len(set(names))
+    page.locator('.pcl-clusters').select_option('none')
+    assert page.evaluate(f"{APP}.columnOf('cluster')") is None
 
 
 def test_morph(page, opened):
@@ -468,6 +511,8 @@ def test_swaps(page, twins, tmp_path):
     check_swaps(page, model, table, 19, 1, 5)                  # the face before the last one clicked, and the last
     page.evaluate(f'{APP}.clickFace(2)')
     page.get_by_text('The face clicked (#2) is not one of them.').wait_for()
+    assert page.get_by_text(f'the 3 of {len(table)} faces that were decoded for this file').count() == 1
+    assert page.locator('.pcl-doubt').inner_text().startswith('How many faces have a nearer neighbour than it')
     page.locator('.pcl-decodable').click()
     assert page.evaluate(f'{APP}.state.chosen') == rows
     truth = true_swap(table, 19, 1)
@@ -485,6 +530,16 @@ def test_no_swaps(page, small, tmp_path):
     page.goto(made.save_html(tmp_path/'none.html').as_uri())
     page.locator('.pcl-legend > *').first.wait_for()
     assert page.locator('.pcl-swap').count() == 0
+
+
+def test_large_explorer(page, small, tmp_path):
+    "Where a page holds no neighbours and no pictures, it says so; nothing it promises is missing."
+    data, sheets = faces_data(small[1].remove_columns('image'))
+    data['maps'] = {f: dict(UMAP=np.random.default_rng(0).normal(size=(2, 60)).tolist()) for f in ('face', 'pose')}
+    page.goto(Explorer(data, sheets, small[1]).save_html(tmp_path/'large.html', swaps=()).as_uri())
+    page.get_by_text('Not here: agreement, distances, closest pairs, neighbours (for up to 20,000').wait_for()
+    assert page.get_by_text('pictures (for up to 50,000').count() == 1
+    assert page.get_by_text('its neighbours').count() == page.locator('.pcl-closest, .pcl-compare').count() == 0
 
 
 def random_explorer(n):
@@ -605,6 +660,10 @@ def test_explorer_in_lab(page, lab, tmp_path):
     page.locator('.pcl-tag').click()
     page.get_by_text(f'Tagged in Python: {len(chosen)}').wait_for()
     page.locator('.pcl-droptag').click()
+    page.evaluate(f'{APP}.clickFace(7)')
+    page.locator('.pcl-like').first.click()                           # Python tells how far all faces are from one
+    page.wait_for_function(f"{APP}.state.chosen?.[0] === 7")
+    assert page.locator('.pcl-orderby').input_value() == 'distance to #7 (face)'
     before = page.evaluate("document.querySelector('.pcl-map').pcl.at[0][0]")
     page.locator('.pcl-umap summary').click()
     page.locator('.pcl-neighbours').fill('5')

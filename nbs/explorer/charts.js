@@ -3,7 +3,7 @@ import { PALETTE, countCodes, short, span } from './colours.js';
 import { chartable, codesOf, columnNames, columnOf } from './columns.js';
 import { box, button, input, make, ofAll } from './elements.js';
 import { excluded, histogram, leftFor, passes, ranged, setFilter, setFilters, toggled, told } from './filters.js';
-import { ANGLES } from './labels.js';
+import { isAngle } from './labels.js';
 
 /** A chip for each filter; clicking takes it away. */
 export function chipsPanel(app) {
@@ -116,7 +116,7 @@ const BINS = 24,
 
 function numberChart(app, name) {
   const { values } = columnOf(app, name),
-    angle = ANGLES.includes(name),
+    angle = isAngle(name),
     [low, high] = span(values, angle);
   const total = histogram(values, low, high, BINS),
     most = Math.max(...total),

@@ -1,5 +1,5 @@
 // Faces that are pointed at, clicked and selected.
-import { allColumns, nearOf } from './columns.js';
+import { allColumns, neighboursOf } from './columns.js';
 import { drawAll, paintFaces } from './painting.js';
 import { keepView } from './views.js';
 
@@ -29,11 +29,23 @@ export function choose(app, rows, tell = true) {
   keepView(app);
 }
 
+/** Which faces fit words: all that stand between two commas, each in any text of the face. */
+export function findRows(words, columns, n) {
+  const sets = words
+      .toLowerCase()
+      .split(',')
+      .map(set => set.split(' ').filter(Boolean)),
+    wanted = sets.filter(set => set.length);
+  const fits = i => {
+    const texts = columns.map(({ values }) => values[i].toLowerCase());
+    return wanted.some(set => set.every(word => texts.some(text => text.includes(word))));
+  };
+  return [...Array(n).keys()].filter(fits);
+}
+
 export function findFaces(app, words) {
-  const part = words.toLowerCase(),
-    texts = Object.values(allColumns(app)).filter(column => column.kind === 'text');
-  const fits = i => texts.some(column => column.values[i].toLowerCase().includes(part));
-  choose(app, words ? [...Array(app.n).keys()].filter(fits) : null);
+  const texts = Object.values(allColumns(app)).filter(column => column.kind === 'text');
+  choose(app, words.trim() ? findRows(words, texts, app.n) : null);
 }
 
 export function pointAt(app, i, x, y) {
@@ -46,11 +58,20 @@ export function pointAt(app, i, x, y) {
 
 export function clickFace(app, i, tell = true) {
   app.state.clicked = i;
-  const lists = app.maps.map(map => (i === null ? [] : nearOf(app, map.which.value)?.[i] || []));
+  const features = app.maps.map(map => map.which.value),
+    lists = features.map(feature => (i === null ? [] : neighboursOf(app, feature, i)?.[0] || []));
+  if (i !== null && app.live && features.some(feature => !neighboursOf(app, feature, i)))
+    app.host.ask({ ask: 'near', face: i, names: [...new Set(features)] });
   for (const map of app.maps) map.neighbours = lists;
   app.emit('click');
   drawAll(app, true);
   if (tell) app.host.clicked(i);
+}
+
+/** The neighbours of a face, which Python was asked for. */
+export function takeNear(app, answer) {
+  app.state.answer = answer;
+  if (app.state.clicked === answer.face) clickFace(app, answer.face, false);
 }
 
 export function clearChoice(app) {

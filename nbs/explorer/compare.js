@@ -1,10 +1,10 @@
 // The two features compared, in figures and in lists.
 import { choose, clickFace } from './choosing.js';
-import { tally } from './colours.js';
+import { short, tally } from './colours.js';
 import { columnOf, nearOf, shownFeatures } from './columns.js';
 import { box, button, faces, fold, make, thumb } from './elements.js';
 import { countShown, rowsOf } from './filters.js';
-import { ANGLES, UNKNOWN } from './labels.js';
+import { ANGLES, READ, UNKNOWN, valueText } from './labels.js';
 import { recolour } from './painting.js';
 
 /** Of every face the share of its nearest faces that two features have in common; a and b are (n, k) rows. */
@@ -56,15 +56,53 @@ export function nearShares(near, identity, angles, rows) {
   return { person: pairs ? same / pairs : null, pose: known ? far / known : null };
 }
 
-const percent = v => (v === null ? '–' : `${(100 * v).toFixed(0)} %`),
+/** What nearShares finds by chance, and at best: of k nearest among n faces, over some rows. */
+export function shareLimits(identity, angles, rows, n, k) {
+  const people = new Map(tally(identity || [])),
+    known = identity ? rows.filter(i => identity[i] !== UNKNOWN) : [],
+    others = known.map(i => people.get(identity[i]) - 1),
+    mean = v => (v.length ? v.reduce((sum, x) => sum + x, 0) / v.length : null);
+  const far = angles.flatMap(v => {
+    const between = meanDistances(v);
+    return rows.filter(i => v[i] !== null).map(i => between[i]);
+  });
+  return {
+    person: mean(others.map(m => m / (n - 1))),
+    best: mean(others.map(m => Math.min(m, k) / k)),
+    pose: mean(far),
+  };
+}
+
+/** Every number's mean distance to all others that are known. */
+function meanDistances(values) {
+  const order = [...values.keys()].filter(i => values[i] !== null).sort((a, b) => values[a] - values[b]),
+    total = order.reduce((sum, i) => sum + values[i], 0),
+    out = {};
+  let below = 0;
+  order.forEach((i, k) => {
+    const above = total - below - values[i];
+    out[i] = (k * values[i] - below + above - (order.length - 1 - k) * values[i]) / Math.max(1, order.length - 1);
+    below += values[i];
+  });
+  return out;
+}
+
+const percent = (v, digits = 0) => (v === null ? '–' : `${(100 * v).toFixed(digits)} %`),
   degrees = v => (v === null ? '–' : `${v.toFixed(1)}°`);
+
+/** The angles known, or as read where none is known. */
+function anglesOf(columns) {
+  const read = ANGLES.map(name => name + READ),
+    names = [ANGLES, read].map(some => some.filter(name => columns[name])).find(some => some.length) || [];
+  return { read: names[0]?.endsWith(READ), values: names.map(name => columns[name].values) };
+}
 
 /** What the maps show, in figures: for all faces, and for those selected or shown. */
 export function figuresPanel(app) {
   const table = make('table', 'figures'),
     { columns, near } = app.data;
   if (app.maps.length < 2 || app.n < 2 || !Object.keys(near).length) return null;
-  if (!['identity', ...ANGLES].some(name => columns[name])) return null;
+  if (!columns.identity && !anglesOf(columns).values.length) return null;
   let timer = null;
   const update = () => {
     const some = app.state.chosen
@@ -72,10 +110,13 @@ export function figuresPanel(app) {
       : countShown(app) < app.n
         ? ['shown', rowsOf(app.state.shown)]
         : null;
-    const groups = [['all', [...Array(app.n).keys()]], ...(some ? [some] : [])];
+    const groups = [['all', [...Array(app.n).keys()]], ...(some ? [some] : [])],
+      features = [...new Set(shownFeatures(app))];
     table.replaceChildren(
       figuresHead(app, groups),
-      ...[...new Set(shownFeatures(app))].map(feature => figuresRow(app, feature, groups)),
+      ...features.map(feature => figuresRow(app, `by ${feature} feature`, groups, sharesIn(app, feature))),
+      figuresRow(app, 'by chance', groups, limitsIn(app)),
+      figuresRow(app, 'at best', groups, rows => ({ person: limitsIn(app)(rows).best, pose: null })),
     );
   };
   const soon = () => {
@@ -86,29 +127,40 @@ export function figuresPanel(app) {
   return table;
 }
 
+const nearCount = app => nearOf(app, shownFeatures(app)[0])?.[0]?.length || 0;
+
 function figuresHead(app, groups) {
   const row = make('tr'),
-    k = nearOf(app, shownFeatures(app)[0])?.[0]?.length || 0;
-  row.append(make('th', '', `Among the ${k} nearest`));
+    read = anglesOf(app.data.columns).read ? ' as read' : '';
+  row.append(make('th', '', `Among the ${nearCount(app)} nearest`));
   for (const [name, rows] of groups) {
     const who = name === 'all' ? `all ${faces(app.n)}` : `${faces(rows.length)} ${name}`;
-    row.append(make('th', '', `same person, ${who}`), make('th', '', `pose difference, ${who}`));
+    row.append(make('th', '', `same person, ${who}`), make('th', '', `pose difference${read}, ${who}`));
   }
   return row;
 }
 
-function figuresRow(app, feature, groups) {
-  const row = make('tr'),
-    near = nearOf(app, feature),
-    { columns } = app.data;
-  const identity = columns.identity?.values,
-    angles = ANGLES.filter(a => columns[a]).map(a => columns[a].values);
-  row.append(make('th', '', `by ${feature} feature`));
+function figuresRow(app, name, groups, of) {
+  const row = make('tr');
+  row.append(make('th', '', name));
   for (const [, rows] of groups) {
-    const { person, pose } = near ? nearShares(near, identity, angles, rows) : { person: null, pose: null };
-    row.append(make('td', '', percent(person)), make('td', '', degrees(pose)));
+    const { person, pose } = of(rows);
+    row.append(make('td', '', percent(person, person && person < 0.01 ? 2 : 0)), make('td', '', degrees(pose)));
   }
   return row;
+}
+
+/** What the nearest by a feature share with some rows; and what they do by chance and at best. */
+function sharesIn(app, feature) {
+  const near = nearOf(app, feature),
+    { columns } = app.data;
+  if (!near) return () => ({ person: null, pose: null });
+  return rows => nearShares(near, columns.identity?.values, anglesOf(columns).values, rows);
+}
+
+function limitsIn(app) {
+  const { columns } = app.data;
+  return rows => shareLimits(columns.identity?.values, anglesOf(columns).values, rows, app.n, nearCount(app));
 }
 
 /** Who agrees least and most between the two features: people, poses, single faces. */
@@ -182,19 +234,25 @@ function compareList(app, title, groups) {
   return list;
 }
 
-/** What a selection holds: people, expressions, poses. */
+/** What a selection holds, column by column: the most frequent names, or the middle and the ends of numbers. */
 export function counts(columns, rows) {
-  const bin = v => (v === null ? 'unknown' : v < -15 ? 'below −15°' : v > 15 ? 'above 15°' : 'within ±15°');
-  const say = (name, top) =>
-    ` · ${name}: ${top
-      .slice(0, 5)
-      .map(([v, m]) => `${v} ${m}`)
-      .join(', ')}` + (top.length > 5 ? `, and ${top.length - 5} more` : '');
-  return ['identity', 'expression', 'yaw', 'pitch']
-    .filter(name => columns[name])
-    .map(name => {
-      const { kind, values } = columns[name];
-      return say(name, tally(rows.map(i => (kind === 'number' ? bin(values[i]) : values[i]))));
-    })
-    .join('');
+  return Object.entries(columns)
+    .map(([name, column]) => [name, (column.kind === 'number' ? countNumbers : countNames)(column.values, rows, name)])
+    .filter(([, told]) => told);
+}
+
+function countNames(values, rows) {
+  const top = tally(rows.map(i => values[i]));
+  if (top.length > 3 && top.length === rows.length) return null; // every face has a name of its own
+  const said = top.slice(0, 3).map(([v, m]) => `${v || 'none'} ${m}`);
+  return said.join(', ') + (top.length > 3 ? `, and ${top.length - 3} more` : '');
+}
+
+function countNumbers(values, rows, name) {
+  const known = rows.map(i => values[i]).filter(v => v !== null);
+  if (!known.length) return null;
+  const sorted = known.sort((a, b) => a - b),
+    say = v => valueText(short(v, 2), name),
+    [low, middle, high] = [0, (sorted.length - 1) >> 1, sorted.length - 1].map(k => say(sorted[k]));
+  return low === high ? low : `${middle} (${low} to ${high})`;
 }

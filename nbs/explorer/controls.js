@@ -1,5 +1,6 @@
 // Panels above the maps.
 import { findFaces } from './choosing.js';
+import { clustersPanel } from './clusters.js';
 import { allColumns, columnNames, firstColour } from './columns.js';
 import { box, button, faces, fold, input, labelled, make, select } from './elements.js';
 import { countShown } from './filters.js';
@@ -37,11 +38,11 @@ export function controlsPanel(app) {
   add(
     'find',
     'Find',
-    input('search', { placeholder: 'part of a name', size: 14 }),
-    'Select faces by part of a name',
+    input('search', { placeholder: 'parts of names', size: 14 }),
+    'Select the faces in whose labels all these parts stand; a comma stands for “or”',
     () => findFaces(app, c.find.value),
   );
-  if (app.maps.length) head.append(modeButtons(app));
+  if (app.maps.length) head.append(clustersPanel(app), modeButtons(app));
   else
     for (const name of ['colour', 'method', 'faces', 'size', 'opacity']) c[name].parentElement.style.display = 'none';
   app.on('columns', () => offerColours(app));
@@ -101,6 +102,19 @@ export function umapPanel(app) {
   return fold('umap', 'UMAP settings', 'Draw the maps again with other settings', line);
 }
 
+/** What a page of so many faces lacks, and the way to it. */
+function lacking(app) {
+  const parts = [];
+  if (app.maps.length && app.n > 1 && !Object.keys(app.data.near).length) {
+    const what = ['agreement', 'distances', 'closest pairs', ...(app.live ? [] : ['neighbours'])];
+    parts.push(
+      `${what.join(', ')} (for up to ${(20_000).toLocaleString('en')} faces${app.live ? '' : '; neighbours also in a notebook'})`,
+    );
+  }
+  if (!app.thumbs.any) parts.push('pictures (for up to 50,000 faces that have any)');
+  return parts.length ? ` Not here: ${parts.join('; ')}.` : '';
+}
+
 /** What one can do here, and what is being waited for. */
 export function helpPanel(app) {
   const help = make('div', 'help'),
@@ -109,13 +123,13 @@ export function helpPanel(app) {
   app.on('filter', () => {
     const count = countShown(app),
       some = count < app.n ? `${count.toLocaleString('en')} of ` : '',
+      click = app.live || Object.keys(app.data.near).length ? 'Click, or Enter: its neighbours. ' : '',
       drag = inSpace(app) ? 'Drag: turn. ' : 'Drag: select in both maps. ';
     help.textContent = `${some}${faces(app.n)}. ${
       app.maps.length
-        ? 'Hover, or walk with the arrow keys: the picture, ringed in both maps. Click, or Enter: its neighbours. ' +
-          `${drag}Wheel: zoom; 0: the whole map. Escape: none is chosen. Double click: both.`
+        ? `Hover, or walk with the arrow keys: the ${app.thumbs.any ? 'picture' : 'labels'}, ringed in both maps. ${click}${drag}Wheel: zoom; 0: the whole map. Escape: none is chosen. Double click: both.`
         : 'Find and filter; hover for the labels.'
-    }${app.data.left?.length ? ` Left out, as they hold no labels: ${app.data.left.join(', ')}.` : ''}`;
+    }${app.data.left?.length ? ` Left out, as they hold no labels: ${app.data.left.join(', ')}.` : ''}${lacking(app)}`;
   });
   app.on('busy', (text, part) => {
     const bar = Object.assign(make('progress'), { max: 1, value: part || 0 });

@@ -1,6 +1,7 @@
 // The explorer: every panel in its place.
+import { caughtPanel } from './caught.js';
 import { chipsPanel, stripPanel } from './charts.js';
-import { choose, clickFace, pointAt } from './choosing.js';
+import { choose, clickFace, pointAt, takeNear } from './choosing.js';
 import { columnOf } from './columns.js';
 import { comparePanel, figuresPanel } from './compare.js';
 import { controlsPanel, helpPanel, morphPanel, umapPanel } from './controls.js';
@@ -11,7 +12,9 @@ import { galleryPanel, neighboursPanel, tipPanel } from './gallery.js';
 import { keepPanel, tagsPanel } from './keep.js';
 import { legendPanel } from './legend.js';
 import { createMap } from './map.js';
+import { takeLikeness } from './ordering.js';
 import { drawAll } from './painting.js';
+import { pairsPanel } from './pairs.js';
 import { placeMaps, setGuest, takeMaps } from './placing.js';
 import { announce, createApp, inkOf } from './state.js';
 import { swapPanel, takeSwap } from './swaps.js';
@@ -24,18 +27,20 @@ const PANELS = [
   [umapPanel, 'above'],
   [helpPanel, 'above'],
   [chipsPanel, 'above'],
+  [caughtPanel, 'side'],
   [stripPanel, 'side'],
   [morphPanel, 'top'],
   [filmPanel, 'top'],
   [monitorsPanel, 'under'],
   [legendPanel, 'under'],
-  [figuresPanel, 'under'],
   [neighboursPanel, 'under'],
+  [galleryPanel, 'under'],
+  [figuresPanel, 'under'],
   [comparePanel, 'under'],
+  [pairsPanel, 'under'],
   [swapPanel, 'under'],
   [tagsPanel, 'under'],
   [keepPanel, 'under'],
-  [galleryPanel, 'under'],
   [tipPanel, 'under'],
 ];
 
@@ -85,6 +90,8 @@ function pageOf(app, end) {
   for (const [name, act] of Object.entries(acts)) page[name] = (...what) => act(app, ...what);
   page.waiting = (part, text) => app.emit('busy', text, part);
   page.mapsMade = (made, method) => takeMaps(app, made, method);
+  page.nearMade = answer => takeNear(app, answer);
+  page.likenessMade = (what, values) => takeLikeness(app, what, values);
   page.swapMade = (found, bytes) => takeSwap(app, found, bytes);
   app.el.pcl = page;
   return page;

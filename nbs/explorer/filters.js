@@ -3,7 +3,7 @@
 import { keepChosen } from './choosing.js';
 import { short } from './colours.js';
 import { columnOf } from './columns.js';
-import { ANGLES } from './labels.js';
+import { isAngle } from './labels.js';
 import { drawAll } from './painting.js';
 import { keepView } from './views.js';
 
@@ -49,7 +49,7 @@ export function told(name, filter) {
   const list = v => (v.length > 4 ? `${v.slice(0, 4).join(', ')} and ${v.length - 4} more` : v.join(', '));
   if (filter.names) return `${name}: ${list(filter.names)}`;
   if (filter.without) return `${name}: without ${list(filter.without)}`;
-  const unit = ANGLES.includes(name) ? '°' : '',
+  const unit = isAngle(name) ? '°' : '',
     end = v => `${short(v, 3)}${unit}`;
   if (filter.from === null) return `${name}: up to ${end(filter.to)}`;
   return `${name}: ${filter.to === null ? `from ${end(filter.from)}` : `${end(filter.from)} to ${end(filter.to)}`}`;

@@ -1,10 +1,10 @@
 // Faces as pictures: the selection, the neighbours, and the one beside the mouse.
 import { NEAR } from './colours.js';
-import { columnNames, columnOf, nearOf } from './columns.js';
-import { counts } from './compare.js';
+import { columnNames, columnOf, neighboursOf } from './columns.js';
 import { box, face, faces, make, thumb } from './elements.js';
 import { rowsOf } from './filters.js';
 import { valueText } from './labels.js';
+import { inOrder, likeButton, orderLine } from './ordering.js';
 
 /** The neighbours of a face that was clicked, by both features. */
 export function neighboursPanel(app) {
@@ -14,7 +14,7 @@ export function neighboursPanel(app) {
     const i = app.state.clicked;
     beside.replaceChildren(
       ...(i === null ? [] : app.maps)
-        .filter(map => nearOf(app, map.which.value))
+        .filter(map => neighboursOf(app, map.which.value, i))
         .map((map, j) => neighbourLine(app, i, map.which.value, j)),
     );
   });
@@ -22,23 +22,25 @@ export function neighboursPanel(app) {
 }
 
 function neighbourLine(app, i, feature, j) {
-  const far = nearOf(app, feature, 1),
+  const [near, far] = neighboursOf(app, feature, i),
     words = make('span', 'words', `nearest by ${feature} feature (${['◇', '□'][j]}), cosine distance:`);
   words.style.color = NEAR[j];
   return box(
     'nearline',
     face(app, i, 48),
     words,
-    ...nearOf(app, feature)[i].map((r, m) => box('far', face(app, r, 48), far[i][m].toFixed(3))),
+    ...near.map((r, m) => box('far', face(app, r, 48), far[m].toFixed(3))),
+    likeButton(app, i, feature),
   );
 }
 
 const PAGE = 300; // pictures added at a time
 
-/** The faces selected: what they are, and their pictures. */
+/** The faces selected, or all shown where there are no maps, in the order wanted. */
 export function galleryPanel(app) {
   const note = make('div', 'note'),
-    gallery = box('gallery');
+    gallery = box('gallery'),
+    head = box('line', note, orderLine(app));
   gallery.style.maxHeight = app.maps.length ? '220px' : '620px';
   let rows = [],
     timer = null;
@@ -48,20 +50,18 @@ export function galleryPanel(app) {
     if (gallery.scrollTop + gallery.clientHeight > gallery.scrollHeight - 300) more();
   });
   const fill = () => {
-    rows = app.state.chosen || (app.maps.length ? [] : rowsOf(app.state.shown));
-    note.textContent =
-      app.state.chosen || !app.maps.length
-        ? `${faces(rows.length)} ${app.state.chosen ? 'selected' : 'shown'}${counts(app.data.columns, rows)}`
-        : '';
+    rows = inOrder(app, app.state.chosen || (app.maps.length ? [] : rowsOf(app.state.shown)));
+    note.textContent = `${faces(rows.length)} ${app.state.chosen ? 'selected' : 'shown'}`;
+    head.style.display = app.state.chosen || !app.maps.length ? '' : 'none';
     gallery.replaceChildren();
     more();
   };
-  app.on('choose', fill);
+  for (const event of ['choose', 'order']) app.on(event, fill);
   app.on('filter', () => {
     clearTimeout(timer);
     if (!app.maps.length || app.state.chosen) timer = setTimeout(fill, 60);
   });
-  return box('', note, gallery);
+  return box('', head, gallery);
 }
 
 /** The part of an element that can be seen: what the window and whatever scrolls round it leave. What a body cuts off,

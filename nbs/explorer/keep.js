@@ -1,8 +1,9 @@
 // Panels of tags, and of what one takes away.
 import { choose } from './choosing.js';
-import { allColumns, freeName } from './columns.js';
+import { allColumns, freeName, nearOf } from './columns.js';
 import { box, button, download, faces, fold, input } from './elements.js';
 import { rowsOf } from './filters.js';
+import { coordinatesOf } from './placing.js';
 import { announce } from './state.js';
 import { changeTag, restoreView, viewOf } from './views.js';
 
@@ -15,6 +16,23 @@ export function csv(columns, rows) {
     line([freeName('row', names), ...names]),
     ...rows.map(i => line([i, ...names.map(k => columns[k].values[i])])),
   ].join('\n');
+}
+
+/** What the file of labels holds of every face: its columns, the nearest other face, and where it lies. */
+function keptColumns(app) {
+  const out = { ...allColumns(app) },
+    add = (name, values) => (out[app.ours(name)] = { values });
+  for (const map of app.data.film ? [] : app.maps) {
+    const feature = map.which.value,
+      near = nearOf(app, feature);
+    if (near && app.n > 1)
+      add(
+        `nearest row (${feature})`,
+        near.map(rows => rows[0]),
+      );
+    coordinatesOf(app, map).forEach((v, k) => add(`${feature}_${'xyz'[k]}`, v));
+  }
+  return out;
 }
 
 /** Name a selection, add to it, take from it. */
@@ -80,8 +98,11 @@ export function keepPanel(app) {
   };
   const line = box(
     'line',
-    button('csv', 'Save labels (CSV)', 'The selected faces, or all that are shown, with their labels and tags', () =>
-      download(csv(allColumns(app), app.state.chosen || rowsOf(app.state.shown)), 'text/csv', 'faces.csv'),
+    button(
+      'csv',
+      'Save labels (CSV)',
+      'The selected faces, or all shown: labels, tags, distances and coordinates',
+      () => download(csv(keptColumns(app), app.state.chosen || rowsOf(app.state.shown)), 'text/csv', 'faces.csv'),
     ),
   );
   if (app.maps.length)

@@ -3,7 +3,7 @@ import { GREY, PALETTE, countCodes, short } from './colours.js';
 import { codesOf, columnOf } from './columns.js';
 import { box, button, labelled, make, ofAll, select } from './elements.js';
 import { excluded, leftFor, passes, setFilter } from './filters.js';
-import { ANGLES, NONE } from './labels.js';
+import { NONE, isAngle } from './labels.js';
 import { recolour } from './painting.js';
 
 /** What the colours mean, and how many of each there are; clicking shows one alone, shift-clicking all without it. */
@@ -62,8 +62,8 @@ function legendRest(app, name) {
 
 function scale(name, { low, high, stops }) {
   const ramp = make('span', 'ramp'),
-    unit = ANGLES.includes(name) ? '°' : '',
+    unit = isAngle(name) ? '°' : '',
     end = v => make('span', '', `${short(v, 2)}${unit}`);
   ramp.style.background = `linear-gradient(90deg, ${stops.join(', ')})`;
-  return [make('span', 'name', ANGLES.includes(name) ? `${name} (degrees)` : name), end(low), ramp, end(high)];
+  return [make('span', 'name', isAngle(name) ? `${name} (degrees)` : name), end(low), ramp, end(high)];
 }

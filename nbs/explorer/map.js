@@ -55,6 +55,7 @@ export function createMap(app, k) {
     window: [...WHOLE],
     neighbours: [[], []],
     guest: null,
+    names: [], // of its clusters, and where they stand in the unit square
     drawn: [],
     path: null,
     deep: false,
@@ -232,6 +233,7 @@ export function drawOver(app, map) {
   });
   const i = app.state.clicked;
   if (i !== null && app.state.shown[i]) symbol(context, map.xs[i], map.ys[i], '○', '#222');
+  for (const { text, x, y } of map.names) drawName(app, map, context, text, x, y, width, height);
   if (map.guest) drawGuest(map, context, width, height);
   if (map.path) drawPath(app, map.path, context);
 }
@@ -254,6 +256,20 @@ function symbol(context, x, y, kind, colour) {
     context.lineWidth = width;
     context.stroke();
   }
+}
+
+/** The name of a cluster in its middle, with a pale edge. */
+function drawName(app, map, context, text, x, y, width, height) {
+  const [x0, y0, x1, y1] = map.window,
+    at = [((x - x0) / (x1 - x0)) * width, ((y1 - y) / (y1 - y0)) * height];
+  context.font = '600 12px system-ui, sans-serif';
+  context.textAlign = 'center';
+  context.lineJoin = 'round';
+  context.lineWidth = 4;
+  context.strokeStyle = getComputedStyle(app.el).getPropertyValue('--ground');
+  context.strokeText(text, ...at);
+  context.fillStyle = inkOf(app);
+  context.fillText(text, ...at);
 }
 
 /** A guest stands at the weighted middle of its neighbours. */

@@ -6,6 +6,8 @@ import { lineToPython, tagsToPython } from './python.js';
 import { changedTags } from './remembered.js';
 import { watchTheme } from './theme.js';
 
+/** The numbers (float32) that Python sent as bytes: a view of a part of the message. */
+const numbersOf = view => new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 const TAGS = ' Tags given until then are kept in this page, and brought over.';
 
 export function renderExplorer(model, el) {
@@ -33,6 +35,8 @@ export function renderExplorer(model, el) {
     tags.heard(msg);
     if (msg.swap) page.swapMade(msg.swap, buffers[0]);
     else if (msg.maps) page.mapsMade(msg.maps, msg.method);
+    else if (msg.near) page.nearMade(msg.near);
+    else if (msg.like) page.likenessMade(msg.like, numbersOf(buffers[0]));
     else if (msg.told !== undefined) page.announce(msg.told);
     else if (msg.wait) page.waiting(msg.part, msg.wait);
     else if (msg.restore) page.restoreView(msg.restore);

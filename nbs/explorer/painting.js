@@ -1,7 +1,7 @@
 // Every face's colour, and drawing.
 import { GREY, PALETTE, colourNames, colourNumbers, rgb } from './colours.js';
 import { columnOf } from './columns.js';
-import { ANGLES } from './labels.js';
+import { isAngle } from './labels.js';
 import { drawOver, redraw } from './map.js';
 import { coordinatesOf } from './placing.js';
 import { drawSpace } from './space.js';
@@ -11,7 +11,7 @@ export function paintFaces(app) {
   // every face's colour
   const name = app.controls.colour.value,
     column = columnOf(app, name),
-    angle = ANGLES.includes(name);
+    angle = isAngle(name);
   const rows = app.controls.twelve?.value === 'selected' ? app.state.chosen : null;
   app.state.paint = !column
     ? { code: new Uint16Array(app.n).fill(1), colours: [rgb(GREY), rgb(PALETTE[0])] }

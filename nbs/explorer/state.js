@@ -19,6 +19,10 @@ const newState = data => ({
   frame: data.film ? data.film.length - 1 : 0, // which epoch of a film
   gliding: false, // from one epoch to another
   morphed: 0, // how far the left map has become the right one
+  answer: null, // the neighbours of the face clicked, where Python had to be asked: {face, near}
+  like: null, // how far all faces are from one: {face, feature, values}
+  clusters: null, // every face's cluster, as a column
+  ticked: new Set(), // pairs that were ticked, as '3-7'
   guest: null, // a new face among the others, by feature
   paint: null, // every face's colour; null while columns change
   pending: null, // the drawing that is due
@@ -27,7 +31,7 @@ const newState = data => ({
   ready: false, // the page is whole
 });
 
-/** What panels share: what is given, the state, and events (filter, choose, paint, place, click, point, tags, columns …). */
+/** What panels share: what is given, the state, and events (filter, choose, paint, place, click, point, tags, columns, like …). */
 export function createApp(el, data, urls, host) {
   const listeners = {},
     panels = Object.keys(data.maps),
@@ -44,7 +48,8 @@ export function createApp(el, data, urls, host) {
     n: data.n,
     thumbs: thumbnails(data, urls),
     methods: live && panels.length ? data.methods : made,
-    names: { agreement: ours('agreement'), tag: ours('tag'), nothing: ours('nothing') },
+    ours,
+    names: Object.fromEntries(['agreement', 'cluster', 'tag', 'nothing'].map(name => [name, ours(name)])),
     controls: {}, // elements by name
     maps: [],
     state: newState(data),

@@ -1,6 +1,8 @@
 // Two faces, each in the other's pose.
 import { choose } from './choosing.js';
 import { box, button, face, faces, fold, input, labelled, make, select } from './elements.js';
+import { strangeness } from './ordering.js';
+import { shownFeatures } from './columns.js';
 
 /** A face by name: a person, and one of the person's pictures. */
 function faceChooser(app, rows, name, start, act) {
@@ -65,7 +67,9 @@ export function swapPanel(app) {
     if (found.a === a.row() && found.b === b.row())
       pictures.replaceChildren(...swapPictures(app, found.a, found.b, sheetOfPair(found, url)));
   });
-  const which = live ? 'any two faces' : `the ${faces(rows.length)} decoded for this file`,
+  const which = live
+      ? 'any two faces'
+      : `the ${rows.length} of ${faces(app.n)} that were decoded for this file (any two in a notebook)`,
     help = box('help', `Or click two faces on the maps, one after the other: ${which}. `),
     other = make('span');
   if (!live)
@@ -111,7 +115,24 @@ function swapPictures(app, a, b, sheet) {
       strip = Array.from({ length: sheet.steps }, (_, t) => decoded(sheet, k, t, `${text}, ${t + 1} of ${last + 1}`));
     return box('way', make('div', '', text), box('waystrip', ...strip));
   });
-  return [...pairs.map(([i, me]) => captioned(face(app, i, 96), me)), ...row, ...ways];
+  return [...pairs.map(([i, me]) => captioned(face(app, i, 96), me)), ...row, ...ways, doubtOf(app, pairs)];
+}
+
+/** How unlike all others the two faces are: what the decoder draws of odd ones is a guess. */
+function doubtOf(app, pairs) {
+  const told = pairs.flatMap(([i, me]) =>
+    [...new Set(shownFeatures(app))].map(feature => {
+      const part = strangeness(app, feature, i);
+      return part === null ? '' : `${me} by ${feature} feature: ${(100 * part).toFixed(0)} %`;
+    }),
+  );
+  const said = told.filter(Boolean).join('; ');
+  return make(
+    'div',
+    'doubt',
+    said &&
+      `How many faces have a nearer neighbour than it (near 100 %, it is unlike all others, and its swap a guess): ${said}.`,
+  );
 }
 
 /** A picture cut out of the sheet. */

@@ -66,6 +66,7 @@ export function viewOf(app) {
     ...Object.fromEntries(KEPT.map(name => [name, app.controls[name]?.value ?? null])),
     selected: app.state.wanted ? packRows(app.state.wanted) : null,
     clicked: app.state.clicked,
+    ticked: [...app.state.ticked],
     tags: Object.fromEntries(Object.entries(app.state.tags).map(([name, rows]) => [name, packRows(rows)])),
     zoom: app.maps.map(map => map.window),
   };
@@ -85,7 +86,7 @@ export function restoreView(app, view) {
   const missing = [];
   if (view.key && view.key !== app.data.key) {
     missing.push('tags and selection (the view is of other faces)');
-    view = { ...view, tags: {}, selected: null, clicked: null };
+    view = { ...view, tags: {}, ticked: [], selected: null, clicked: null };
   }
   const tags = Object.entries(view.tags || {}).map(([name, text]) => [name, unpackRows(text, app.n)]);
   const set = (element, value) => {
@@ -97,6 +98,7 @@ export function restoreView(app, view) {
     set(map.which, view.features?.[k]);
     map.window = view.zoom?.[k] || [...WHOLE];
   });
+  app.state.ticked = new Set(view.ticked || []);
   set(app.controls.method, view.method);
   app.state.filters = {};
   placeMaps(app);
@@ -111,6 +113,7 @@ export function restoreView(app, view) {
   setFilters(app, Object.fromEntries(filters));
   choose(app, view.selected === null || view.selected === undefined ? null : unpackRows(view.selected, app.n));
   recolour(app);
+  app.emit('ticks');
   clickFace(app, view.clicked < app.n ? (view.clicked ?? null) : null);
   if (view.morph && app.controls.morph) {
     app.controls.morph.value = view.morph;
