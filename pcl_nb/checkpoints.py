@@ -153,7 +153,7 @@ def load_optimizer(
     moments: dict[str, Tensor], # The part of `optimizer_tensors` for this optimiser: parameter.name
 ):
     "Put Adam's moments back."
-    slots, params = {}, optimizer.param_groups[0]['params']          # a frozen part has no moments
+    slots, params = {}, sum((group['params'] for group in optimizer.param_groups), [])     # frozen ones have no moments
     for key, t in moments.items():
         k, name = key.split('.')
         slots.setdefault(int(k), {})[name] = t if name == 'step' else torch.empty_like(params[int(k)]).copy_(t)

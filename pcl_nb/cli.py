@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['MOST', 'pcl_train', 'pcl_demo', 'pcl_synth', 'pcl_faces', 'pcl_runs', 'pcl_probe', 'pcl_explore', 'pcl_embed',
-           'pcl_export', 'pcl_read', 'pcl_same', 'pcl_study', 'pcl_bench', 'add_option', 'make_parser', 'one_line',
-           'at_home', 'check_options', 'run_command', 'command', 'train_', 'synth', 'faces', 'run_state', 'run_row',
-           'known_row', 'pick_runs', 'remove_run', 'runs', 'home_of', 'probe_files', 'words', 'features_folder',
-           'write_probes', 'probe', 'readings', 'named_columns', 'write_pairs', 'explore_', 'embed', 'export', 'read',
-           'write_read', 'same', 'named_files', 'study_', 'bench_']
+           'pcl_export', 'pcl_read', 'pcl_same', 'pcl_own', 'pcl_drive', 'pcl_study', 'pcl_bench', 'add_option',
+           'make_parser', 'one_line', 'at_home', 'check_options', 'run_command', 'command', 'train_', 'synth', 'faces',
+           'run_state', 'run_row', 'known_row', 'pick_runs', 'remove_run', 'runs', 'home_of', 'probe_files', 'words',
+           'features_folder', 'write_probes', 'probe', 'readings', 'named_columns', 'write_pairs', 'explore_', 'embed',
+           'export', 'read', 'write_read', 'same', 'own_', 'drive', 'named_files', 'study_', 'bench_']
 
 # %% ../nbs/55_cli.ipynb #55import0
 import argparse
@@ -421,12 +421,14 @@ def export(
     run: str, # A run, one of its checkpoints, a shipped model, or a .pth file of the authors
     out: str, # A new file: .onnx, or .pt2 for a torch.export program
     feature: str='shared', # shared, face, pose or both
+    int8: bool=False, # In eight bits, calibrated on faces of SynthFaces (.onnx): smaller, and often faster
 ):
     "Write the encoder to be used without this library."
     if (ending := Path(out).suffix) not in ('.onnx', '.pt2'):
         raise bad_input(f'out {str(out)!r}: end it with .onnx or .pt2')
-    from pcl_nb.export import load_encoder, save_onnx, save_program
-    save = dict(zip(('.onnx', '.pt2'), (save_onnx, save_program)))[ending]
+    if int8 and ending != '.onnx': raise bad_input(f'out {str(out)!r}: eight bits go into .onnx')
+    from pcl_nb.export import load_encoder, save_onnx, save_program, save_int8
+    save = save_int8 if int8 else save_onnx if ending == '.onnx' else save_program
     print(f'{save(load_encoder(run, feature), out)}: pictures (n, 3, size, size) in [0, 1] to the {feature} feature')
     print(f'Next: pcl_read PHOTOGRAPHS --model {run}')
 
@@ -510,6 +512,48 @@ def same(
     print(f'{same_person(net, a, b, cropped, probes)}\n{describe_same(probes, model)}')
 
 pcl_same = command(same)
+
+# %% ../nbs/55_cli.ipynb #own55001
+def own_(
+    source: str, # Photographs or videos (a folder, or one file), or shards that pcl_faces wrote
+    minutes: float=15., # Of training
+    model: str='clips', # Where training begins: a shipped model with a decoder, a run or a checkpoint
+    way: str='slow', # How the trunk learns: frozen, slow or free; or scratch, which begins with nothing
+    out: str='', # A folder; default data/runs/SOURCE-own. One that is begun goes on
+    identities: bool=False, # Folders are people, whose pictures are learned from as frames of a clip are
+    dry: bool=False, # Cut the faces, say how long training takes, and stop
+    seed: int=0, # Of all that is random
+    device: str='', # cpu or cuda; default cuda where there is one
+):
+    "Train on faces of your own; measure and draw what changed; say whether it was worth it."
+    from pcl_nb.own import own
+    own(source, out or name_of(source, 'own'), minutes, model, way, identities, seed, device or None, dry)
+
+# %% ../nbs/55_cli.ipynb #own55003
+def drive(
+    face: str, # A photograph; its largest face is driven
+    film: str, # A video, or shards that pcl_faces wrote: its longest clip lends the poses
+    out: str='', # A new film, .gif or .mp4, with a strip, .jpg, beside it; default FACE-FILM.gif here
+    model: str='clips', # A shipped model with a decoder, a run or a checkpoint
+    rate: float=8., # Frames a second
+):
+    "Show one face in the poses of a video's face, as a film and as a strip of ten moments."
+    from pcl_nb.faces import decode_faces
+    from pcl_nb.files import new_path, write_atomic
+    from pcl_nb.read import cut_table
+    from pcl_nb import swap as s
+    out = s.film_path(out or f'{Path(face).stem}-{Path(film).stem}.gif')
+    strip, net = new_path(out.with_suffix('.jpg')), s.model_for_swaps(model)
+    one, how = s.largest_face(dict(path=face, bytes=None))
+    clip = s.longest_clip(cut_table(film, rate=rate))
+    x, frames = (decode_faces(table, net.settings['size'], progress=False) for table in (one, clip))
+    driven = s.drive(net, x[0], frames)
+    s.save_film(driven, out, rate)
+    with write_atomic(strip) as part: s.film_strip(driven).save(part, 'jpeg', quality=92)
+    print(f'{face}: {how}; {len(clip)} frames: {out} and {strip.name}')
+
+# %% ../nbs/55_cli.ipynb #own55004
+pcl_own, pcl_drive = command(own_), command(drive)
 
 # %% ../nbs/55_cli.ipynb #pho46001
 def named_files(text: str) -> dict[str, str]: # NAME=FILE,… to name and file

@@ -4,12 +4,14 @@
 
 # %% auto #0
 __all__ = ['CROP', 'encoder_input', 'check_input', 'Encoder', 'load_encoder', 'file_note', 'check_same', 'save_program',
-           'save_onnx', 'feature_rows', 'pictures_key', 'same_pictures', 'embed_shard', 'spread_keys',
+           'save_onnx', 'Calibration', 'calibration_faces', 'save_int8', 'open_onnx', 'speed_ratio', 'file_features',
+           'measure_int8', 'feature_rows', 'pictures_key', 'same_pictures', 'embed_shard', 'spread_keys',
            'claim_embedding', 'labels_key', 'embed_shards', 'shard_features', 'map_shards', 'shard_items',
            'item_blocks', 'first_keys', 'embed_item', 'embed_cluster']
 
 # %% ../nbs/50_export.ipynb #4f53e5bc
-import functools, hashlib, importlib.util, json, sys
+import functools, hashlib, importlib.util, json, sys, tempfile, time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +25,10 @@ from tqdm import tqdm
 
 from .crops import hush_onnxruntime
 from .decoder import PCLNet
-from .files import as_path, at_least_one, BadInput, claim_folder, new_path, read_note, reading, write_atomic
-from .faces import name_left_out, stream_faces
-from .probes import check_features, embed, weights_key
+from .files import (
+    as_path, at_least_one, BadInput, claim_folder, new_path, read_note, reading, write_atomic, write_note)
+from .faces import decode_faces, faces_synth, name_left_out, part_of, stream_faces
+from .probes import check_features, embed, FEATURES, weights_key
 from .parquet import open_parquet, read_blocks, read_footer, shared_columns
 from .stream import check_pictures, rows_with_bytes, write_rows
 from .presets import load_model
@@ -131,6 +134,111 @@ def save_onnx(
         session = onnxruntime.InferenceSession(str(part), providers=['CPUExecutionProvider'])
         check_same(encoder, lambda x: torch.from_numpy(session.run(None, dict(faces=x.numpy()))[0]))
     return path
+
+# %% ../nbs/50_export.ipynb #int80001
+class Calibration:
+    "Faces as ONNX Runtime asks for them while it looks for the range of every map."
+    def __init__(self, faces, batch: int=16): # (n, 3, s, s) uint8; how many at once
+        self.parts = iter(np.array_split(faces, -(-len(faces)//batch)))
+
+    def get_next(self) -> dict|None:
+        part = next(self.parts, None)
+        return None if part is None else dict(faces=(np.asarray(part)/255).astype(np.float32))
+
+# %% ../nbs/50_export.ipynb #int80020
+def calibration_faces(size: int, n: int=128) -> np.ndarray: # (n, 3, size, size) uint8
+    "Faces of SynthFaces' training people, evenly spread."
+    table = part_of(faces_synth(), 'train')
+    return decode_faces(table.select(np.linspace(0, len(table)-1, n).astype(int)), size, progress=False)
+
+# %% ../nbs/50_export.ipynb #int80003
+def save_int8(
+    encoder: Encoder, # On the CPU
+    path, # A new file, .onnx
+    faces=None, # (n, 3, s, s) uint8: to calibrate on; default some of SynthFaces' training people
+) -> Path:
+    "Write ONNX with weights and maps of eight bits, quantised after training. Raises `BadInput`."
+    path = new_path(path)
+    faces = calibration_faces(encoder.size) if faces is None else faces
+    if len(faces) < 16: raise BadInput(f'{len(faces)} faces to calibrate on: use a hundred, at least 16')
+    with tempfile.TemporaryDirectory() as home, write_atomic(path) as part:
+        whole, ready = save_onnx(encoder, Path(home)/'whole.onnx'), Path(home)/'ready.onnx'
+        from onnxruntime.quantization import QuantType, quantize_static
+        from onnxruntime.quantization.shape_inference import quant_pre_process
+        quant_pre_process(str(whole), str(ready), skip_symbolic_shape=True)
+        quantize_static(str(ready), str(part), Calibration(faces), per_channel=True,
+                        activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8)
+    return path
+
+# %% ../nbs/50_export.ipynb #int80004
+def open_onnx(
+    file, # As `save_onnx` writes it
+    threads: int=1,
+): # From pictures (n, 3, s, s), floats in [0, 1], to features (n, d)
+    "An exported encoder as a function."
+    hush_onnxruntime()
+    import onnxruntime
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(str(file), options, providers=['CPUExecutionProvider'])
+    def run(x): return session.run(None, dict(faces=np.asarray(x, np.float32)))[0]
+    return run
+
+# %% ../nbs/50_export.ipynb #int80007
+def speed_ratio(
+    first, second, # Functions of pictures
+    x: np.ndarray, # (n, 3, s, s) floats in [0, 1]
+    batch: int, # Pictures at once
+    rounds: int=7,
+) -> float:
+    "How many times as fast the second is: processor time of both in turn, the median of some rounds."
+    seconds = []
+    for f in [first, second]*(rounds+1):
+        began = time.process_time()
+        for some in np.split(x, len(x)//batch): f(some)
+        seconds.append(time.process_time()-began)
+    slow, fast = np.reshape(seconds, (-1, 2))[1:].T                           # the first round warms up
+    return float(np.median(slow/fast))
+
+# %% ../nbs/50_export.ipynb #int80009
+def file_features(
+    files: dict[str, Path], # By feature
+    table: Dataset, size: int, # Pixels a side
+) -> dict[str, np.ndarray]: # (n, d) by feature
+    "The features of a face table by exported files."
+    x = decode_faces(table, size, progress=False)
+    def all_of(run): return np.concatenate([run(np.asarray(x[i:i+64])/255) for i in range(0, len(x), 64)])
+    return {feature: all_of(open_onnx(file)) for feature, file in files.items()}
+
+# %% ../nbs/50_export.ipynb #int80012
+def measure_int8(
+    out, # A new JSON file
+    model: str='clips',
+    some: int=6, # Every so-manieth face of SynthFaces is probed
+):
+    "Speed, size and every score of a model exported in float32 and in eight bits, in one run."
+    from pcl_nb.photographs import photograph_figures
+    from pcl_nb.study import score
+    out, synth = new_path(out), faces_synth()
+    size = load_model(model).settings['size']
+    table = synth.select(range(0, len(synth), some))
+    told = dict(model=model, weights=weights_key(load_model(model)), faces=len(table), rows=[])
+    with tempfile.TemporaryDirectory() as home:
+        def files(kind, save):
+            return {f: save(load_encoder(model, f), Path(home)/f'{f}-{kind}.onnx') for f in FEATURES[:3]}
+        kinds = dict(float32=files('float32', save_onnx), int8=files('int8', save_int8))
+        for kind, of in kinds.items():
+            z = file_features(of, table, size)
+            rows = [r | dict(data='SynthFaces') for r in score(z, table, ('pose', 'expression', 'au', 'alignment'))]
+            found = photograph_figures(partial(file_features, of, size=size), table, z, resamples=0)
+            found = found[~found.data.str.contains(',')].assign(task='photographs')
+            rows += found[['data', 'features', 'task', 'metric', 'value']].to_dict('records')
+            told['rows'] += [r | dict(kind=kind, value=round(r['value'], 4)) for r in rows]
+        pair, x = [open_onnx(of['shared']) for of in kinds.values()], np.float32(calibration_faces(size)[:64]/255)
+        told['times as fast'] = {str(n): round(speed_ratio(*pair, x, n), 2) for n in (1, 16)}
+        told['bytes'] = {kind: of['shared'].stat().st_size for kind, of in kinds.items()}
+        told['cosine'] = round(float(F.cosine_similarity(*(torch.from_numpy(f(x)) for f in pair)).mean()), 4)
+    write_note(out, told)
 
 # %% ../nbs/50_export.ipynb #bebc8b82
 def feature_rows(

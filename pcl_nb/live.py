@@ -14,8 +14,8 @@ from .decoder import swaps
 from .pictures import image_grid
 
 # %% ../nbs/19_live.ipynb #mon00002
-MONITORS = ('loss, of chance', 'rank of', 'spread of', 'alignment', 'uniformity', 'identity by', 'pose error by',
-            'decoder uses')
+MONITORS = ('loss, of chance', 'rank of', 'LiDAR of', 'spread of', 'alignment', 'uniformity', 'identity by',
+            'pose error by', 'decoder uses')
 BRANCHES = dict(face='#3b7ea1', pose='#d1495b', shared='#66a182')          # colours
 
 def monitor_curves(

@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['DECIDING', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sample_frames', 'TableFaces', 'StreamFaces',
-           'open_faces', 'note_gradients', 'touched', 'take_step', 'mean_losses', 'keep_statistics', 'train_epoch',
-           'commit_here', 'as_json', 'flat_settings', 'describe_run', 'differences', 'known_run', 'claim', 'make_model',
-           'make_optimizers', 'make_average', 'NotFinite', 'check_finite', 'learning_rate', 'kept_epochs',
-           'metrics_line', 'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers', 'Trainer',
-           'started_model', 'choose_threads', 'begin', 'train', 'Stopped', 'stop_at']
+           'open_faces', 'note_gradients', 'touched', 'take_step', 'mean_losses', 'learning', 'keep_statistics',
+           'train_epoch', 'commit_here', 'as_json', 'flat_settings', 'describe_run', 'differences', 'known_run',
+           'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite', 'check_finite', 'learning_rate',
+           'kept_epochs', 'metrics_line', 'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers',
+           'Trainer', 'started_model', 'choose_threads', 'begin', 'train', 'Stopped', 'stop_at']
 
 # %% ../nbs/18_train.ipynb #18import0
 import hashlib
@@ -59,6 +59,7 @@ class Run:
     batch: Count = 256            # images (or clips) of a batch
     lr: Positive = 1e-4           # learning rate of Adam, cosine schedule over all epochs
     warmup: Share = 0.            # share of the epochs in which the rate rises to that
+    trunk: Share = 1.             # rate of a trunk that was trained before, as a share of lr; 0 leaves it as it is
     weight_decay: float = 1e-3    # of Adam
     optimizers: str = 'shared'    # one Adam takes all steps of an iteration (shared), or each has its own (separate)
     clip: float = 0.              # largest norm of a step's gradient; 0 does not clip
@@ -292,6 +293,13 @@ def mean_losses(
     if processes() > 1: torch.distributed.all_reduce(means)
     return dict(zip(losses, means.tolist()))
 
+# %% ../nbs/18_train.ipynb #frozen02
+def learning(model: nn.Module):
+    "Training mode, but for a trunk without gradients."
+    model.train()
+    trunk = getattr(getattr(model, 'backbone', None), 'trunk', None)
+    if trunk is not None and not any(q.requires_grad for q in trunk.parameters()): trunk.eval()
+
 # %% ../nbs/18_train.ipynb #keepsta1
 @contextmanager
 def keep_statistics(module: nn.Module):
@@ -315,7 +323,7 @@ def train_epoch(
     norms: dict|None=None, # Gets the norms of the first iteration, as in `note_gradients`
 ) -> dict[str, float]: # Mean of each loss
     "Train one epoch."
-    model.train()
+    learning(model)
     found = {}
     for i, batch in enumerate(batches):
         for step, optimizer in zip(steps, optimizers):
@@ -400,13 +408,19 @@ def make_model(run: Run, method: Method, seed: int) -> nn.Module:
     "The untrained network; the same seed gives the same weights and leaves the global random state alone."
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return method.network(run)
+        model = method.network(run)
+    if not run.trunk: model.backbone.trunk.requires_grad_(False)
+    return model
 
 # %% ../nbs/18_train.ipynb #61690860
 def make_optimizers(run: Run, model: nn.Module, steps: int) -> list:
-    "An Adam for each of the steps: one that all share, or one for each."
-    params = [q for q in model.parameters() if q.requires_grad]
-    def adam(): return torch.optim.Adam(params, lr=run.lr, weight_decay=run.weight_decay, fused=True)
+    "An Adam for each of the steps: one that all share, or one for each; the trunk has its share of the rate."
+    def slow(name): return run.trunk < 1 and name.startswith('backbone.trunk.')
+    parts = {1.: [], run.trunk: []}
+    for name, q in model.named_parameters():
+        if q.requires_grad: parts[run.trunk if slow(name) else 1.].append(q)
+    groups = [dict(params=part, lr=run.lr*share, share=share) for share, part in parts.items() if part]
+    def adam(): return torch.optim.Adam([dict(g) for g in groups], weight_decay=run.weight_decay, fused=True)
     return [adam()]*steps if run.optimizers == 'shared' else [adam() for _ in range(steps)]
 
 def make_average(run: Run, model: nn.Module) -> nn.Module|None:
@@ -560,7 +574,7 @@ def epoch(self: Trainer) -> dict[str, float]: # Mean of each loss
     "Train the next epoch."
     n, run = len(self.history), self.run
     self.norms, self.began = {}, time.perf_counter()
-    for o in self.optimizers: o.param_groups[0]['lr'] = learning_rate(run, n)
+    for group in sum((o.param_groups for o in self.optimizers), []): group['lr'] = learning_rate(run, n)*group['share']
     batches = self.source.batches(n, self.seed, self.accelerator.device)
     losses = train_epoch(self.model, self.steps, self.prepared, self.accelerator, batches,
                          self.method.weights(self.history), run.clip, lambda i: self.after(n), self.norms)
