@@ -33,9 +33,10 @@ from .files import (
     BadInput, Bounds, as_path, check_value, claim_folder, read_note, write_atomic, write_note)
 from .loaders import load_faces, read_shards, shard_files
 from .machine import duration_text
-from .photographs import feature_figures, fit_readers, london_figures, mean_of, model_features
+from .photographs import feature_figures, identity_figures, london_figures, mean_of, model_features
 from .presets import PRESETS, VIEWS, load_model, model_card, saved_settings
 from .probes import embed_table, known_people, people_interval, weights_key
+from .read import probes_of
 from .swap import as_floats, matrix_picture, model_for_swaps, swap_matrix
 from .train import Method, Run, clips_of
 from .videos import faces_from_source
@@ -163,7 +164,8 @@ def own_figures(
              drawing_errors(model, decode_faces(table, model.settings['size'], progress=False)).items()}
     if len({*who}) == len(who) or len({*who}) < 2: return found
     z = {k: v for k, v in embed_table(model, table).items() if k in ('face', 'pose')}
-    return found | {name: figure for (_, name), figure in feature_figures(z, who).items()}
+    pose = {'identity AUC by pose': identity_figures(z['pose'], who)['identity AUC']}
+    return found | identity_figures(z['face'], who) | pose
 
 # %% ../nbs/45_your_own_faces.ipynb #own00030
 def control_figures(
@@ -171,17 +173,17 @@ def control_figures(
     synth: Dataset, # What readers are fitted on
 ) -> dict[str, tuple[dict, np.ndarray]]: # By data: functions of rows by name, and the people
     "What a model knows of London and of ORL's test people."
-    readers, found = fit_readers(model_features(synth, model), synth), {}
+    probes, found = probes_of(partial(model_features, model=model), synth)[0], {}
     for data, table in dict(London=faces_london(), ORL=part_of(faces_orl(), 'test')).items():
         z, who = model_features(table, model), known_people(table['identity'][:])[1]
-        known = london_figures(z, readers, table) if data == 'London' else feature_figures(z, who)
+        known = london_figures(z, probes, table) if data == 'London' else feature_figures(z, who, probes)
         found[data] = {name: figure for (_, name), figure in known.items() if 'how sure' not in name}, who
     return found
 
 # %% ../nbs/45_your_own_faces.ipynb #own00032
 def less_is_better(name: str) -> bool:
     "Whether a figure is an error, or a leak."
-    return any(word in name for word in ('error', 'degrees', 'by pose'))
+    return any(word in name for word in ('error', 'degrees', 'by pose', 'distance', 'further'))
 
 # %% ../nbs/45_your_own_faces.ipynb #own00132
 def changes(
