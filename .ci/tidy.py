@@ -39,7 +39,7 @@ def on_white(picture: Image.Image) -> Image.Image:
 def as_jpeg(png: str) -> str | None:
     "A picture of an output as JPEG, where that is less than 0.6 as large."
     buffer = io.BytesIO()
-    on_white(picture_of(png)).save(buffer, 'jpeg', quality=80, optimize=True)
+    on_white(picture_of(png)).save(buffer, 'jpeg', quality=70, optimize=True)
     jpeg = base64.b64encode(buffer.getvalue()).decode()
     return jpeg if len(jpeg) < .6*len(png) else None
 
