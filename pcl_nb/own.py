@@ -168,7 +168,7 @@ def own_figures(
     return found | identity_figures(z['face'], who) | pose
 
 # %% ../nbs/45_your_own_faces.ipynb #own00030
-DOUBTS = 'how sure', 'calibration', 'distance', 'further', 'named', 'interval'     # of no use here: they follow the rest
+DOUBTS = 'how sure', 'calibration', 'distance', 'further', 'named', 'interval'   # no use here
 
 def control_figures(
     model: PCLNet,
