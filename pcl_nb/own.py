@@ -185,7 +185,7 @@ def control_figures(
 # %% ../nbs/45_your_own_faces.ipynb #own00032
 def less_is_better(name: str) -> bool:
     "Whether a figure is an error, or a leak."
-    return any(word in name for word in ('error', 'degrees', 'by pose', 'distance', 'further'))
+    return any(word in name for word in ('error', 'degrees', 'by pose'))
 
 # %% ../nbs/45_your_own_faces.ipynb #own00132
 def changes(
