@@ -1,6 +1,6 @@
 """The front page's pictures, of the shipped model: `python .ci/front.py` (with Playwright and Chromium, as the tests).
 
-`nbs/images/explorer.webp` is the explorer as one uses it, `nbs/images/swaps.jpg` faces in the poses of others.
+`nbs/images/explorer.webp` is the explorer as one uses it, `nbs/images/swaps.jpg` photographs in the poses of rendered faces.
 """
 import io
 import shutil
@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from pcl_nb.explore import explore
-from pcl_nb.faces import decode_faces, faces_synth
+from pcl_nb.faces import decode_faces, faces_london, faces_synth
 from pcl_nb.presets import load_model
 from pcl_nb.swap import matrix_picture, swap_matrix
 
@@ -55,15 +55,17 @@ def film_explorer(model, people, file: Path):
     pictures[0].save(file, save_all=True, append_images=pictures[1:], duration=times, loop=0, quality=70, method=6)
 
 
-def draw_swaps(model, people, file: Path):
-    "Four people in the poses of eight others."
-    faces = decode_faces(people, model.settings['size'], progress=False)
-    who, yaw, pitch = (np.array(people[c][:]) for c in ('identity', 'yaw', 'pitch'))
-    names = np.unique(who)
-    front = [np.flatnonzero(who == n)[np.hypot(yaw, pitch)[who == n].argmin()] for n in names[[0, 3, 5, 10]]]
+def draw_swaps(model, lenders, file: Path):
+    "Four photographed people (London Set) in the poses of eight rendered ones."
+    size = model.settings['size']
+    london = faces_london()
+    neutral = [r for r, e in enumerate(london['expression'][:]) if london.features['expression'].int2str(e) == 'neutral']
+    people = decode_faces(london.select([neutral[k] for k in (2, 31, 60, 90)]), size, progress=False)
+    who, yaw = (np.array(lenders[c][:]) for c in ('identity', 'yaw'))
     lend = [np.flatnonzero(who == n)[np.abs(yaw[who == n]-y).argmin()]
-            for n, y in zip(names[[1, 2, 4, 6, 7, 8, 9, 11]], np.linspace(-50, 50, 8))]
-    picture = matrix_picture(faces[front], faces[lend], swap_matrix(model, faces[front], faces[lend]))
+            for n, y in zip(np.unique(who)[[1, 2, 4, 6, 7, 8, 9, 11]], np.linspace(-50, 50, 8))]
+    poses = decode_faces(lenders.select(lend), size, progress=False)
+    picture = matrix_picture(people, poses, swap_matrix(model, people, poses))
     picture.resize((2*picture.width, 2*picture.height), Image.BICUBIC).save(file, quality=80)
 
 

@@ -317,7 +317,7 @@ def read_pack(file: Path) -> Dataset:
 # %% ../nbs/03_faces.ipynb #5a3c0015
 def faces_synth(
     part: str='main', # main (split train, valid, test), shifted or twins
-) -> Dataset: # identity, expression, intensity, yaw, pitch, roll, au, attributes, landmarks, visible, split
+) -> Dataset: # The columns of `face_row` (`63_synthfaces`), identity and split
     "The embedded synthetic faces, 64×64 pixels. Raises `BadInput` for a part that is not there."
     if part not in ('main', 'shifted', 'twins'): raise BadInput(f'part {part!r}: use main, shifted or twins')
     file = data_folder('synthfaces')/f'{part}.parquet'
