@@ -33,7 +33,9 @@ from datasets import ClassLabel, Dataset, Features, Image as ImageColumn, List, 
 from fastcore.basics import patch
 from tqdm import tqdm
 
-from .files import as_path, at_least_one, BadInput, cache_folder, in_full, reading, write_atomic
+from .files import (
+    as_path, BadInput, Bounds, cache_folder, check_counts, check_memory, check_value, in_full, reading, SEEDS,
+    write_atomic)
 from .pictures import HEIF, is_utf8, lay_out, open_face, open_reduced, orl_files, printable, RAW, way_out
 
 # %% ../nbs/03_faces.ipynb #1c7f31d3
@@ -490,6 +492,8 @@ def split_faces(
     seed: int=0,
 ): # Of the same type as `table`
     "`table` with a `split` column of train and test. Raises `BadInput` when either would be empty."
+    check_value('test', test, .25, Bounds(most=1))
+    check_value('seed', seed, 0, SEEDS)
     who = table['identity'][:] if 'identity' in table.column_names else [None]*len(table)
     who = [(1, '', i) if is_missing(w) else (0, w, 0) for i, w in enumerate(who)]
     people = sorted(set(who))
@@ -588,7 +592,9 @@ def contact_sheet(
     label: str|None=None, # Column written under each face
     size: int=80, # Pixels a face
 ) -> Image.Image:
-    "Faces of a table with a label under each."
+    "Faces of a table with a label under each. Raises `BadInput`."
+    check_counts(n=n, cols=cols, size=size)
+    check_fit('crop', size, min(n, max(len(table), 1)))
     if label: need_columns(table, label, task='the contact sheet')
     def words(row): return _written(row[label], table.features[label], size) if label else ''
     room = 16 if label else 0
@@ -666,9 +672,11 @@ def new_map(path: Path, shape: tuple) -> np.memmap:
 # %% ../nbs/03_faces.ipynb #5a3c0049
 _fits = dict(crop=ImageOps.fit, pad=ImageOps.pad, stretch=Image.Image.resize)
 
-def check_fit(fit: str):
-    "Raise `BadInput` for a way to make pictures square that is none."
+def check_fit(fit: str, size: int=64, faces: int=1):
+    "Raise `BadInput` for a way to make pictures square that is none, and for more pixels than memory has room for."
     if fit not in _fits: raise BadInput(f'fit={fit!r}: use one of {", ".join(_fits)}')
+    check_counts(size=size, faces=faces)
+    check_memory(f'{faces:,} faces of {size:,}×{size:,} pixels at once', 2*3*faces*size**2)  # rows, and one array
 
 def _cut_reduced(cell, crop, size): # a large JPEG is decoded at twice the pixels of the face
     picture, scale = open_reduced(cell, 2*size*abs(np.linalg.det(crop[:, :2]))**.5)
@@ -714,8 +722,7 @@ def decode_faces(
     progress: bool=True,
 ) -> Pixels: # (n, 3, size, size) uint8, read-only
     "The faces of a table as one memory map, decoded at the first call and found again at the next. Raises `BadInput`."
-    check_fit(fit)
-    at_least_one(size=size)
+    check_fit(fit, size)
     if len(table) == 0: raise BadInput('a table of no faces: nothing to decode')
     if isinstance(table, FaceSet) and (table.size, table.fit) == (size, fit): return table.pixels
     digests, settings = picture_digests(table), dict(size=size, fit=fit, layout=2)
@@ -732,6 +739,8 @@ def stream_faces(
     chunk: int=512, # Faces at once
 ):
     "Decoded faces a chunk at a time, (m, 3, size, size) uint8, none of them kept. Raises `BadInput`."
+    check_counts(chunk=chunk)
+    check_fit(fit, size, min(chunk, max(len(table), 1)))
     if isinstance(table, FaceSet) and (table.size, table.fit) == (size, fit):
         yield from (table.pixels[i:i+chunk] for i in range(0, len(table), chunk))
         return
