@@ -19,6 +19,7 @@ import json
 import math
 import os
 import re
+import reprlib
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -59,7 +60,8 @@ def is_missing(value) -> bool:
 
 # %% ../nbs/03_faces.ipynb #5a3c0005
 def _text(name, value): # pandas makes people 3 and 4 to 3.0 and 4.0 if one is missing
-    if not np.isscalar(value): raise TypeError
+    if not np.isscalar(value) or isinstance(value, complex): raise TypeError
+    if isinstance(value, bytes): return value.decode()
     return str(int(value)) if isinstance(value, (float, np.floating)) and value == int(value) else str(value)
 
 # %% ../nbs/03_faces.ipynb #1a8fcf9e
@@ -87,7 +89,7 @@ def _angle(name, value):
     raise BadInput(f'column {name} holds {value}: angles beyond ±180 or infinite; pass degrees, or None')
 
 def _number(name, value):
-    if np.isfinite(float(value)): return float(value)
+    if abs(float(value)) <= np.finfo(np.float32).max: return float(value)
     raise BadInput(f'column {name} holds {value}: pass a finite number, or None')
 
 def _whole(name, value):
@@ -121,12 +123,20 @@ def _matrix(name, value):
 _cleaners = dict.fromkeys(('identity', 'file', 'clip'), _text) | dict.fromkeys(('yaw', 'pitch', 'roll'), _angle) | \
     dict.fromkeys(('crop', 'source_crop'), _matrix) | dict.fromkeys(('au', 'attributes'), _listed) | \
     dict(expression=_expression, split=_split, landmarks=_points, frame=_whole, intensity=_number, visible=_seen)
+_kinds = {_text: 'a text or a number', _angle: 'degrees', _matrix: 'six numbers', _whole: 'a whole number',
+          _number: 'a number', _points: '(n, 2) numbers', _split: 'train, valid or test',
+          _seen: 'a list of True and False', _listed: 'a list of whole numbers (attributes: of words)',
+          _expression: 'a name or a number'}
 
 def _cleaned(name, value):
-    try: return _cleaners[name](name, value)
+    clean = _cleaners[name]
+    try:
+        if isinstance(value, (bool, np.bool_)): raise TypeError
+        return clean(name, value)
     except BadInput: raise
     except (TypeError, ValueError, OverflowError):
-        raise BadInput(f'column {name} holds {value!r}: not what it is made for; rename the column') from None
+        raise BadInput(f'column {name} holds {reprlib.repr(value)}: pass {_kinds[clean]} for each face, or None; '
+                       'if it means something else, rename the column') from None
 
 # %% ../nbs/03_faces.ipynb #673b18ed
 def clean_column(
@@ -208,14 +218,27 @@ def _kind_of(name, values): # of a column that is not among `COLUMNS`
         raise BadInput(f'column {name} holds values of several kinds ({e}): pass one kind') from None
 
 # %% ../nbs/03_faces.ipynb #c0a7e024
+def _as_list(name, values): # One for each face
+    if isinstance(values, (str, bytes, dict, set)) or not np.iterable(values):
+        raise BadInput(f'{name} {reprlib.repr(values)}: pass a list, one for each face')
+    return [*values] if not hasattr(values, '__len__') else values
+
+def _picture_cell(i, n, image): # of n
+    if is_missing(image): raise BadInput(f'picture {i} of {n} is {image!r}: leave that face out')
+    known = isinstance(image, (str, Path, bytes, Image.Image)) or getattr(image, 'ndim', 0) in (2, 3)
+    if not known and not (isinstance(image, dict) and {'bytes', 'path'} & {*image}):
+        raise BadInput(f"picture {i} of {n} is {reprlib.repr(image)}: pass a path, a PIL picture or {{'bytes': …}}")
+    return in_full(image) if isinstance(image, (str, Path)) else image
+
 def face_table(
     images, # Paths, PIL pictures or `{'bytes': …}`, one for each face
     **labels, # Label columns by name (`COLUMNS`), each as long as `images`; other names are kept as they are
 ) -> Dataset:
     "A face table of pictures and their labels; what is missing is None. Raises `BadInput` for columns that do not fit."
-    if lost := [i for i, image in enumerate(images) if is_missing(image)]:
-        raise BadInput(f'picture {lost[0]} of {len(images)} is {images[lost[0]]!r}: leave that face out')
-    images = [in_full(i) if isinstance(i, (str, Path)) else i for i in images]
+    images = _as_list('pictures', images)
+    images = [_picture_cell(i, len(images), image) for i, image in enumerate(images)]
+    labels = {name: _as_list(f'column {name}', values) for name, values in labels.items()}
+    if 'image' in labels: raise BadInput('column image: it holds the pictures; rename yours')
     for name, values in labels.items():
         if len(values) != len(images):
             raise BadInput(f'column {name} has {len(values)} values for {len(images)} faces: pass one for each')
@@ -223,7 +246,7 @@ def face_table(
     others = {name: _kind_of(name, values) for name, values in labels.items() if name not in COLUMNS}
     ours = {k: v for k, v in COLUMNS.items() if k == 'image' or k in labels}
     try: return Dataset.from_dict(dict(image=images) | labels, Features(others | ours))
-    except (pa.ArrowException, TypeError) as e: raise BadInput(f'pictures that are none ({e})') from None
+    except (pa.ArrowException, TypeError, ValueError) as e: raise BadInput(f'pictures that are none ({e})') from None
 
 # %% ../nbs/03_faces.ipynb #4b9288b4
 def need_columns(
@@ -594,7 +617,7 @@ def contact_sheet(
 ) -> Image.Image:
     "Faces of a table with a label under each. Raises `BadInput`."
     check_counts(n=n, cols=cols, size=size)
-    check_fit('crop', size, min(n, max(len(table), 1)))
+    check_memory(f'{n:,} faces of {size:,}×{size:,} pixels', 2*3*min(n, len(table))*size**2)
     if label: need_columns(table, label, task='the contact sheet')
     def words(row): return _written(row[label], table.features[label], size) if label else ''
     room = 16 if label else 0

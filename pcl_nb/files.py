@@ -82,7 +82,7 @@ def check_value(
 def check_counts(bounds: Bounds=HELD, **counts: int):
     "Raise `BadInput` for a count that is no whole number, or not in `bounds`."
     for name, value in counts.items():
-        check_value(name, value.item() if isinstance(value, np.integer) else value, 1, bounds)
+        check_value(name, value.item() if isinstance(value, np.integer) else value, bounds.least, bounds)
 
 def check_memory(
     what: str, # What takes it
