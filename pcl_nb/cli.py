@@ -63,14 +63,14 @@ def at_home(value):
     return str(as_path(value))
 
 # %% ../nbs/55_cli.ipynb #optchk01
-MOST = dict(seed=2**63-1, held_out=1)                   # of options that have an upper end
+MOST = dict(seed=2**63-1, held_out=1)                   # of options; of others a million
 
 def check_options(f, options: dict):
     "Raise `BadInput` for numbers that an option does not take."
     from pcl_nb.files import Bounds, check_value
     for name, param in inspect.signature(f).parameters.items():
         if type(param.default) not in (int, float) or name not in options: continue
-        bounds = Bounds(min(0, param.default), MOST.get(name, float('inf')))
+        bounds = Bounds(min(0, param.default), MOST.get(name, 10**6))
         check_value(f'--{name.replace("_", "-")}', options[name], param.default, bounds)
 
 # %% ../nbs/55_cli.ipynb #ce8df88b

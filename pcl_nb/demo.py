@@ -182,7 +182,8 @@ def demo(
     device: str='', # cpu or cuda; default cuda where there is one
 ):
     "Show a trained model, train one, and test both on people they never saw. Started again, it goes on."
-    if seeds < 1: raise bad_input(f'seeds {seeds}: use at least 1')
+    from pcl_nb.files import check_counts
+    check_counts(seeds=seeds)
     parts, name = open_parts(data, identities, .25), choose_model(model)
     own = data not in ('synth', 'orl')
     plan = demo_plan(preset, own, name, scratch, len(parts.train), 'clip' in parts.table.column_names)

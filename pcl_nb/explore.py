@@ -30,11 +30,12 @@ from PIL import Image
 from tqdm import tqdm
 
 from .disentangle import nearest, neighbour_shares
-from .files import as_path, BadInput, cache_folder, new_path, write_atomic
+from .files import (
+    as_path, BadInput, Bounds, cache_folder, check_counts, check_value, HELD, new_path, write_atomic)
 from .faces import COLUMNS, content_key, decode_faces, faces_synth, label_names, part_of
 from .pictures import image_grid
 from .decoder import PCLNet
-from .probes import ANGLES, FEATURES, embed_table, how_far, shipped_seen, weights_key
+from .probes import ANGLES, check_features, embed_table, how_far, shipped_seen, weights_key
 from .presets import load_model
 from .stream import write_table
 from .live import BRANCHES, monitor_curves
@@ -45,11 +46,12 @@ from .train import read_metrics
 METHODS = ('UMAP', 'PCA', 'UMAP 3-D', 'PCA 3-D')
 METRICS = ('cosine', 'euclidean', 'correlation')
 
-def _check_map(method, neighbours, min_dist, metric):
+def _check_map(method, neighbours, min_dist, metric, seed=0):
     if method not in METHODS: raise BadInput(f'method {method!r}: use {", ".join(METHODS)}')
     if metric not in METRICS: raise BadInput(f'metric {metric!r}: use {", ".join(METRICS)}')
-    if neighbours < 2: raise BadInput(f'neighbours {neighbours}: use 2 or more')
-    if not 0 <= min_dist <= 1: raise BadInput(f'min_dist {min_dist}: use 0 to 1')
+    check_counts(HELD._replace(least=2), neighbours=neighbours)
+    check_value('min_dist', min_dist, .15, Bounds(most=1))
+    check_value('seed', seed, 0, Bounds(most=2**32-1))
 
 # %% ../nbs/40_explore.ipynb #maps-telling
 def _telling(tell):
@@ -106,8 +108,9 @@ def project(
     tell=None, # Called with rounds done and rounds in all; what it raises stops UMAP
 ) -> np.ndarray: # (n, 2) or (n, 3)
     "A map of features. Raises `BadInput`."
-    _check_map(method, neighbours, min_dist, metric)
+    _check_map(method, neighbours, min_dist, metric, seed)
     z, dims = np.asarray(z, np.float32), 3 if method.endswith('3-D') else 2
+    if z.ndim != 2 or not z.size: raise BadInput(f'features of shape {z.shape}: pass a row of numbers for each face')
     if bad := int((~np.isfinite(z).all(1)).sum()):
         raise BadInput(f'{bad} of {len(z)} features are not finite: leave these faces out, or take another checkpoint')
     if len(z) < 10 or method.startswith('PCA'): return _pca(z, dims)
@@ -192,7 +195,7 @@ def faces_data(
 
 # %% ../nbs/40_explore.ipynb #panels-code
 def _panels(models, table: Dataset, features) -> dict[str, np.ndarray]: # (n, d) by the panel's name
-    if bad := set(features)-set(FEATURES): raise BadInput(f'features {sorted(bad)}: use some of {", ".join(FEATURES)}')
+    check_features(*features)
     several, out = isinstance(models, dict), {}
     for name, model in (models if several else {'': models}).items():
         z = embed_table(model if isinstance(model, PCLNet) else load_model(model), table)
@@ -225,7 +228,8 @@ def evenly(
     n: int, # Faces wanted
     seed: int=0,
 ) -> Dataset: # n faces, or the whole table where it has no more, in the table's order
-    "A sample in which every person has as many faces as the next, as far as there are any."
+    "A sample in which every person has as many faces as the next, as far as there are any. Raises `BadInput`."
+    check_counts(n=n)
     if len(table) <= n: return table
     order = np.random.default_rng(seed).permutation(len(table))
     names = table['identity'][:] if 'identity' in table.column_names else [None]*len(table)
@@ -705,7 +709,8 @@ def explore(
         raise BadInput(f"{len(models)} models without names: name them, as explore({{'before': a, 'after': b}})")
     table = _test_people() if table is None else table
     if labels is not None and not callable(labels): table = with_labels(table, labels)
-    if most: table = evenly(table, most, seed)
+    check_value('seed', seed, 0, Bounds(most=2**32-1))
+    if most is not None: table = evenly(table, most, seed)
     if not isinstance(models, (dict, PCLNet)): models = load_model(models)
     z = _panels(models, table, features)
     table = _with_distance(models, table, z)
@@ -718,7 +723,8 @@ def closest_pairs(
     most: int=1000, # Pairs
     k: int=8, # Nearest faces of each that are looked at
 ) -> pd.DataFrame: # a, b (rows), distance (cosine), the closest first
-    "The pairs of faces that are most alike."
+    "The pairs of faces that are most alike. Raises `BadInput`."
+    check_counts(most=most, k=k)
     near, far = nearest(z, k)
     first = np.repeat(np.arange(len(z)), near.shape[1])
     a, b = np.sort([first, near.ravel()], axis=0)

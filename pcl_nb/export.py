@@ -26,7 +26,7 @@ from tqdm import tqdm
 from .crops import hush_onnxruntime
 from .decoder import PCLNet
 from .files import (
-    as_path, at_least_one, BadInput, claim_folder, new_path, read_note, reading, write_atomic, write_note)
+    as_path, BadInput, check_counts, claim_folder, new_path, read_note, reading, WORKERS, write_atomic, write_note)
 from .faces import decode_faces, faces_synth, name_left_out, part_of, stream_faces
 from .probes import check_features, embed, FEATURES, weights_key
 from .parquet import open_parquet, read_blocks, read_footer, shared_columns
@@ -345,7 +345,7 @@ def embed_shards(
 ) -> list[Path]: # The shards
     "Write features beside labels and pictures, streaming; called again, it goes on. Raises `BadInput`."
     check_features(*features)
-    at_least_one(shard=shard, chunk=chunk)
+    check_counts(shard=shard, chunk=chunk)
     if taken := [f for f in features if f in table.column_names]:
         raise BadInput(f'the table has a column {taken[0]} already: rename it')
     check_pictures(table)
@@ -449,7 +449,8 @@ def embed_cluster(
     if not importlib.util.find_spec('ray'): raise BadInput("ray is not installed: pip install 'pcl_nb[cluster]'")
     import ray.data
     check_features(*features)
-    at_least_one(shard=shard, chunk=chunk, workers=workers)
+    check_counts(shard=shard, chunk=chunk)
+    check_counts(WORKERS, workers=workers)
     files, out = [str(as_path(f)) for f in files], as_path(out)
     items, settings = shard_items(files, shard), dict(features=list(features), pictures=pictures)
     about = settings | dict(shard=shard, files=files, weights=weights_key(load_model(run)))

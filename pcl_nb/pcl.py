@@ -16,9 +16,9 @@ from torch import Tensor
 
 from .views import Colours, distance_crops, photometric, resized_crops
 from .decoder import PCLNet
-from .files import BadInput, Count, Positive
+from .files import BadInput, check_memory, Count, Positive
 from .losses import balance, face_loss, pair_features, pose_loss, reconstruction_loss, views_orthogonality
-from .batches import Batch
+from .batches import Batch, processes
 from .train import Method, Run
 
 # %% ../nbs/20_pcl.ipynb #9e79d375
@@ -162,6 +162,10 @@ def chance_losses(self: PCL, run: Run) -> dict[str, float]:
 @patch
 def check(self: PCL, run: Run, n: int):
     "Raise `BadInput` for settings that cannot train."
+    c = self.contrast
+    images = min(c.pose_batch, run.batch)*(2+c.negatives)
+    check_memory(f'{images:,} views of {run.size}×{run.size} pixels in the pose step, negatives {c.negatives:,}',
+                 4*3*run.size**2*images/processes())
     for group, name, known in ((self.inputs, 'crops', ('distance', 'resized')),
                                (self.contrast, 'negatives_of', ('own', 'batch'))):
         value = getattr(group, name)

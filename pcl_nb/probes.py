@@ -37,7 +37,7 @@ from .backbone import Features
 from .crops import to_crop
 from .decoder import PCLNet
 from .checkpoints import shipped_models
-from .files import as_path, BadInput, kept_tensors, read_tensors
+from .files import as_path, BadInput, check_counts, kept_tensors, read_tensors
 from pcl_nb.faces import (
     crop_matrices, decode_faces, face_table, faces_synth, head_axes, is_missing, need_columns, part_of,
     splits_of)
@@ -50,7 +50,8 @@ from .views import Colours, make_generator, random_flags, uniform
 FEATURES = ('shared', 'face', 'pose', 'both')
 
 def check_features(*names: str):
-    "Raise `BadInput` unless every name is one of `FEATURES`, and none stands there twice."
+    "Raise `BadInput` unless every name is one of `FEATURES`, none stands there twice, and there is one."
+    if not names: raise BadInput(f'features (): use some of {", ".join(FEATURES)}')
     if bad := [n for n in names if n not in FEATURES]:
         raise BadInput(f'feature {", ".join(map(repr, bad))}: use some of {", ".join(FEATURES)}')
     if len(set(names)) < len(names): raise BadInput(f'features {", ".join(names)}: name each once')
@@ -70,6 +71,7 @@ def embed(
     batch: int=256, # Faces encoded at once
 ) -> dict[str, np.ndarray]: # (n, d) for shared, face and pose, (n, 2d) for both; float32
     "The features of faces. Raises `BadInput` for pictures of another size than the model's, and `NotFinite`."
+    check_counts(batch=batch)
     side, size = faces.shape[-1], model.settings['size']
     if side != size: raise BadInput(f'pictures of {side} pixels for a model of {size}: decode them at its size')
     training = model.training

@@ -222,8 +222,8 @@ def measure(
     import psutil
     import torch
     from pcl_nb import machine as m, train as t
-    from pcl_nb.files import at_least_one
-    at_least_one(threads=threads or 1)
+    from pcl_nb.files import WORKERS, check_counts
+    check_counts(WORKERS, threads=threads or 1)
     run, method, seed, start = plan
     where, others = m.find_device(device), m.other_work()
     precision, seconds = m.choose_precision(run.precision, where), []

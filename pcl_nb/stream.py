@@ -21,7 +21,7 @@ from datasets.table import embed_table_storage
 from fastcore.basics import patch
 
 from .faces import check_fit, name_left_out, square_face
-from .files import BadInput, as_path, at_least_one, write_atomic
+from .files import as_path, BadInput, check_counts, check_value, SEEDS, write_atomic
 from .parquet import read_blocks, read_footer, shared_columns
 
 # %% ../nbs/07_stream.ipynb #d264987e
@@ -77,7 +77,7 @@ def write_shards(
     "Write a face table as Parquet files, pictures inside. Raises `BadInput` if the folder is not empty."
     out = as_path(out)
     if out.exists() and any(out.iterdir()): raise BadInput(f'{out} is not empty: choose another folder')
-    at_least_one(shard=shard)
+    check_counts(shard=shard)
     check_pictures(table)
     out.mkdir(parents=True, exist_ok=True)
     parts = max(1, -(-len(table)//shard))
@@ -143,10 +143,10 @@ class FaceStream:
         whole: bool=False, # Only whole batches: the rest at the end of an epoch is dropped
         **storage, # Options of fsspec: keys, endpoints …
     ):
-        if not 0 <= rank < world: raise BadInput(f'process {rank} of {world}: count from 0')
-        check_fit(fit)
-        at_least_one(size=size, batch=batch, buffer=buffer)
-        if seed < 0: raise BadInput(f'seed {seed}: use 0 or more')
+        check_counts(batch=batch, buffer=buffer, world=world)
+        if rank not in range(world): raise BadInput(f'process {rank} of {world}: count from 0')
+        check_fit(fit, size, batch)
+        check_value('seed', seed, 0, SEEDS)
         if isinstance(files, (str, os.PathLike)): files = [files]
         files = [str(f) if '://' in str(f) else str(as_path(f)) for f in files]
         rows, self.name = open_shards(files, storage or None, part)     # a run knows its faces by what the files hold

@@ -38,8 +38,9 @@ import pcl_nb
 from .baselines import BASELINES
 from .decoder import PCLNet
 from .disentangle import branch_measures, leak_table, neighbour_shares, subspace_cosines, swap_fidelity
-from .files import (
-    as_path, at_least_one, BadInput, Bounds, check_ours, check_value, in_full, read_note, write_atomic, write_note)
+from pcl_nb.files import (
+    as_path, BadInput, Bounds, check_counts, check_ours, check_value, in_full, read_note, WORKERS, write_atomic,
+    write_note)
 from .faces import faces_orl, faces_synth, FaceSet, need_columns, part_of, read_pack, splits_of
 from .loaders import read_shards
 from .batches import Batch
@@ -537,7 +538,8 @@ def study(
     out = as_path(out)
     clips = str(clips) if clips else None
     check_request(stages, names)
-    at_least_one(seeds=seeds, workers=workers)
+    check_counts(seeds=seeds)
+    check_counts(WORKERS, workers=workers)
     check_value('minutes', minutes, 1., Bounds(above=True))
     check_out(out)
     methods = choose_methods(stages, names, clips)
@@ -588,7 +590,8 @@ def carry_over(
     out = as_path(out)
     packs = {k: in_full(v) for k, v in packs.items()}
     check_request((), [name])
-    at_least_one(seeds=seeds, workers=workers)
+    check_counts(seeds=seeds)
+    check_counts(WORKERS, workers=workers)
     for file in packs.values(): open_pack(file)
     check_out(out)
     record = claim_study(home, minutes)

@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['DECIDING', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items', 'sample_frames', 'TableFaces', 'StreamFaces',
-           'open_faces', 'note_gradients', 'touched', 'take_step', 'mean_losses', 'learning', 'keep_statistics',
-           'train_epoch', 'commit_here', 'as_json', 'flat_settings', 'describe_run', 'differences', 'known_run',
-           'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite', 'check_finite', 'learning_rate',
-           'kept_epochs', 'metrics_line', 'read_metrics', 'drop_metrics', 'lock_run', 'finished', 'flat_numbers',
-           'Trainer', 'started_model', 'choose_threads', 'begin', 'train', 'Stopped', 'stop_at']
+           'batch_bytes', 'check_batch', 'open_faces', 'note_gradients', 'touched', 'take_step', 'mean_losses',
+           'learning', 'keep_statistics', 'train_epoch', 'commit_here', 'as_json', 'flat_settings', 'describe_run',
+           'differences', 'known_run', 'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite',
+           'check_finite', 'learning_rate', 'kept_epochs', 'metrics_line', 'read_metrics', 'drop_metrics', 'lock_run',
+           'finished', 'flat_numbers', 'Trainer', 'started_model', 'choose_threads', 'begin', 'train', 'Stopped',
+           'stop_at']
 
 # %% ../nbs/18_train.ipynb #18import0
 import hashlib
@@ -41,8 +42,8 @@ from .checkpoints import (
     checkpoints, epoch_of, optimizer_tensors, pack_tensors, resume, save_checkpoint, start_from)
 from .faces import check_trainable, decode_faces
 from .files import (
-    as_path, at_least_one, BadInput, Bounds, check_settings, check_value, Count, Positive, read_note, reading, SEEDS,
-    Share, write_atomic, write_note)
+    as_path, BadInput, Bounds, check_counts, check_memory, check_settings, check_value, Count, HELD, Positive,
+    read_note, reading, SEEDS, Share, WORKERS, write_atomic, write_note)
 from .machine import choose_precision, find_device, kept_memory, make_accelerator, tell_bf16, thread_count
 from .stream import FaceStream
 from .views import make_generator
@@ -236,6 +237,20 @@ def batches(self: StreamFaces, epoch: int, seed: int, device):
             def read(places, part=part): return part[:len(places)]
             yield Batch(read, self.run.batch, (seed, 1, epoch, i), device)
 
+# %% ../nbs/18_train.ipynb #room1802
+def batch_bytes(run: Run) -> float:
+    "The least memory of a process's share of a batch: its pictures, and the first map of those held at once."
+    images = run.batch/processes()
+    return run.size**2*(4*3*images+2*run.width*min(run.chunk or images, images)/4)
+
+def check_batch(run: Run, device):
+    "Raise `BadInput` for batches that do not fit into the memory of a device."
+    check_settings(run, 'run.')
+    free = torch.cuda.mem_get_info()[0] if torch.device(device).type == 'cuda' else None
+    check_memory(f'a batch of {run.batch:,} images of {run.size}×{run.size} pixels, width {run.width}',
+                 batch_bytes(run), free)
+
+
 # %% ../nbs/18_train.ipynb #18ac393f
 def open_faces(
     faces, # A face table, or a list of Parquet files or URLs
@@ -243,6 +258,7 @@ def open_faces(
 ) -> TableFaces|StreamFaces:
     "The batches of a table or of a stream. Raises `BadInput` if the settings do not fit."
     check_trainable(faces)
+    check_batch(run, device)
     if isinstance(faces, (list, tuple)): return StreamFaces(faces, run, method, seed)
     return TableFaces(faces, run, method, device, progress)
 
@@ -692,8 +708,8 @@ def train(
 ) -> nn.Module: # In eval mode, on the CPU
     "Train, with a checkpoint every `run.save_every` epochs; called again, it goes on. Raises `BadInput`, `NotFinite`."
     check_value('seed', seed, 0, SEEDS)
-    check_value('keep', keep, 0)
-    at_least_one(threads=threads or 1)
+    check_value('keep', keep, 0, Bounds(most=HELD.most))
+    check_counts(WORKERS, threads=threads or 1)
     out, where = as_path(out), find_device(device)
     precision = 'no' if run.precision == 'auto' else choose_precision(run.precision, where)
     accelerator = make_accelerator(precision, where, log, out/'logs')

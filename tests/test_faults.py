@@ -478,7 +478,7 @@ def test_damaged_run(text, tmp_path, capsys):
 
 
 def test_counts_below_one(tmp_path):
-    with pytest.raises(SystemExit, match='pcl_embed: shard 0: use at least 1'):
+    with pytest.raises(SystemExit, match='pcl_embed: shard 0: use 1 to 1,000,000'):
         pcl_embed(['turned', '--data', 'orl', '--shard', '0', '--out', str(tmp_path/'out')])
     with pytest.raises(BadInput, match='size 0'): decode_faces(FEW, 0, cache=tmp_path, progress=False)
     assert not list(tmp_path.iterdir())
