@@ -19,6 +19,7 @@ import json
 import math
 import os
 import re
+import reprlib
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +34,9 @@ from datasets import ClassLabel, Dataset, Features, Image as ImageColumn, List, 
 from fastcore.basics import patch
 from tqdm import tqdm
 
-from .files import as_path, at_least_one, BadInput, cache_folder, in_full, reading, write_atomic
+from .files import (
+    as_path, BadInput, Bounds, cache_folder, check_counts, check_memory, check_value, in_full, reading, SEEDS,
+    write_atomic)
 from .pictures import HEIF, is_utf8, lay_out, open_face, open_reduced, orl_files, printable, RAW, way_out
 
 # %% ../nbs/03_faces.ipynb #1c7f31d3
@@ -57,7 +60,8 @@ def is_missing(value) -> bool:
 
 # %% ../nbs/03_faces.ipynb #5a3c0005
 def _text(name, value): # pandas makes people 3 and 4 to 3.0 and 4.0 if one is missing
-    if not np.isscalar(value): raise TypeError
+    if not np.isscalar(value) or isinstance(value, complex): raise TypeError
+    if isinstance(value, bytes): return value.decode()
     return str(int(value)) if isinstance(value, (float, np.floating)) and value == int(value) else str(value)
 
 # %% ../nbs/03_faces.ipynb #1a8fcf9e
@@ -85,7 +89,7 @@ def _angle(name, value):
     raise BadInput(f'column {name} holds {value}: angles beyond ±180 or infinite; pass degrees, or None')
 
 def _number(name, value):
-    if np.isfinite(float(value)): return float(value)
+    if abs(float(value)) <= np.finfo(np.float32).max: return float(value)
     raise BadInput(f'column {name} holds {value}: pass a finite number, or None')
 
 def _whole(name, value):
@@ -119,12 +123,20 @@ def _matrix(name, value):
 _cleaners = dict.fromkeys(('identity', 'file', 'clip'), _text) | dict.fromkeys(('yaw', 'pitch', 'roll'), _angle) | \
     dict.fromkeys(('crop', 'source_crop'), _matrix) | dict.fromkeys(('au', 'attributes'), _listed) | \
     dict(expression=_expression, split=_split, landmarks=_points, frame=_whole, intensity=_number, visible=_seen)
+_kinds = {_text: 'a text or a number', _angle: 'degrees', _matrix: 'six numbers', _whole: 'a whole number',
+          _number: 'a number', _points: '(n, 2) numbers', _split: 'train, valid or test',
+          _seen: 'a list of True and False', _listed: 'a list of whole numbers (attributes: of words)',
+          _expression: 'a name or a number'}
 
 def _cleaned(name, value):
-    try: return _cleaners[name](name, value)
+    clean = _cleaners[name]
+    try:
+        if isinstance(value, (bool, np.bool_)): raise TypeError
+        return clean(name, value)
     except BadInput: raise
     except (TypeError, ValueError, OverflowError):
-        raise BadInput(f'column {name} holds {value!r}: not what it is made for; rename the column') from None
+        raise BadInput(f'column {name} holds {reprlib.repr(value)}: pass {_kinds[clean]} for each face, or None; '
+                       'if it means something else, rename the column') from None
 
 # %% ../nbs/03_faces.ipynb #673b18ed
 def clean_column(
@@ -206,14 +218,27 @@ def _kind_of(name, values): # of a column that is not among `COLUMNS`
         raise BadInput(f'column {name} holds values of several kinds ({e}): pass one kind') from None
 
 # %% ../nbs/03_faces.ipynb #c0a7e024
+def _as_list(name, values): # One for each face
+    if isinstance(values, (str, bytes, dict, set)) or not np.iterable(values):
+        raise BadInput(f'{name} {reprlib.repr(values)}: pass a list, one for each face')
+    return [*values] if not hasattr(values, '__len__') else values
+
+def _picture_cell(i, n, image): # of n
+    if is_missing(image): raise BadInput(f'picture {i} of {n} is {image!r}: leave that face out')
+    known = isinstance(image, (str, Path, bytes, Image.Image)) or getattr(image, 'ndim', 0) in (2, 3)
+    if not known and not (isinstance(image, dict) and {'bytes', 'path'} & {*image}):
+        raise BadInput(f"picture {i} of {n} is {reprlib.repr(image)}: pass a path, a PIL picture or {{'bytes': …}}")
+    return in_full(image) if isinstance(image, (str, Path)) else image
+
 def face_table(
     images, # Paths, PIL pictures or `{'bytes': …}`, one for each face
     **labels, # Label columns by name (`COLUMNS`), each as long as `images`; other names are kept as they are
 ) -> Dataset:
     "A face table of pictures and their labels; what is missing is None. Raises `BadInput` for columns that do not fit."
-    if lost := [i for i, image in enumerate(images) if is_missing(image)]:
-        raise BadInput(f'picture {lost[0]} of {len(images)} is {images[lost[0]]!r}: leave that face out')
-    images = [in_full(i) if isinstance(i, (str, Path)) else i for i in images]
+    images = _as_list('pictures', images)
+    images = [_picture_cell(i, len(images), image) for i, image in enumerate(images)]
+    labels = {name: _as_list(f'column {name}', values) for name, values in labels.items()}
+    if 'image' in labels: raise BadInput('column image: it holds the pictures; rename yours')
     for name, values in labels.items():
         if len(values) != len(images):
             raise BadInput(f'column {name} has {len(values)} values for {len(images)} faces: pass one for each')
@@ -221,7 +246,7 @@ def face_table(
     others = {name: _kind_of(name, values) for name, values in labels.items() if name not in COLUMNS}
     ours = {k: v for k, v in COLUMNS.items() if k == 'image' or k in labels}
     try: return Dataset.from_dict(dict(image=images) | labels, Features(others | ours))
-    except (pa.ArrowException, TypeError) as e: raise BadInput(f'pictures that are none ({e})') from None
+    except (pa.ArrowException, TypeError, ValueError) as e: raise BadInput(f'pictures that are none ({e})') from None
 
 # %% ../nbs/03_faces.ipynb #4b9288b4
 def need_columns(
@@ -490,6 +515,8 @@ def split_faces(
     seed: int=0,
 ): # Of the same type as `table`
     "`table` with a `split` column of train and test. Raises `BadInput` when either would be empty."
+    check_value('test', test, .25, Bounds(most=1))
+    check_value('seed', seed, 0, SEEDS)
     who = table['identity'][:] if 'identity' in table.column_names else [None]*len(table)
     who = [(1, '', i) if is_missing(w) else (0, w, 0) for i, w in enumerate(who)]
     people = sorted(set(who))
@@ -588,7 +615,9 @@ def contact_sheet(
     label: str|None=None, # Column written under each face
     size: int=80, # Pixels a face
 ) -> Image.Image:
-    "Faces of a table with a label under each."
+    "Faces of a table with a label under each. Raises `BadInput`."
+    check_counts(n=n, cols=cols, size=size)
+    check_memory(f'{n:,} faces of {size:,}×{size:,} pixels', 2*3*min(n, len(table))*size**2)
     if label: need_columns(table, label, task='the contact sheet')
     def words(row): return _written(row[label], table.features[label], size) if label else ''
     room = 16 if label else 0
@@ -666,9 +695,11 @@ def new_map(path: Path, shape: tuple) -> np.memmap:
 # %% ../nbs/03_faces.ipynb #5a3c0049
 _fits = dict(crop=ImageOps.fit, pad=ImageOps.pad, stretch=Image.Image.resize)
 
-def check_fit(fit: str):
-    "Raise `BadInput` for a way to make pictures square that is none."
+def check_fit(fit: str, size: int=64, faces: int=1):
+    "Raise `BadInput` for a way to make pictures square that is none, and for more pixels than memory has room for."
     if fit not in _fits: raise BadInput(f'fit={fit!r}: use one of {", ".join(_fits)}')
+    check_counts(size=size, faces=faces)
+    check_memory(f'{faces:,} faces of {size:,}×{size:,} pixels at once', 2*3*faces*size**2)  # rows, and one array
 
 def _cut_reduced(cell, crop, size): # a large JPEG is decoded at twice the pixels of the face
     picture, scale = open_reduced(cell, 2*size*abs(np.linalg.det(crop[:, :2]))**.5)
@@ -714,8 +745,7 @@ def decode_faces(
     progress: bool=True,
 ) -> Pixels: # (n, 3, size, size) uint8, read-only
     "The faces of a table as one memory map, decoded at the first call and found again at the next. Raises `BadInput`."
-    check_fit(fit)
-    at_least_one(size=size)
+    check_fit(fit, size)
     if len(table) == 0: raise BadInput('a table of no faces: nothing to decode')
     if isinstance(table, FaceSet) and (table.size, table.fit) == (size, fit): return table.pixels
     digests, settings = picture_digests(table), dict(size=size, fit=fit, layout=2)
@@ -732,6 +762,8 @@ def stream_faces(
     chunk: int=512, # Faces at once
 ):
     "Decoded faces a chunk at a time, (m, 3, size, size) uint8, none of them kept. Raises `BadInput`."
+    check_counts(chunk=chunk)
+    check_fit(fit, size, min(chunk, max(len(table), 1)))
     if isinstance(table, FaceSet) and (table.size, table.fit) == (size, fit):
         yield from (table.pixels[i:i+chunk] for i in range(0, len(table), chunk))
         return
