@@ -37,10 +37,11 @@ from .backbone import Features
 from .crops import to_crop
 from .decoder import PCLNet
 from .checkpoints import shipped_models
-from .files import as_path, BadInput, check_counts, kept_tensors, read_tensors
+from .files import as_path, BadInput, check_counts, check_value, kept_tensors, read_tensors, SEEDS
 from pcl_nb.faces import (
     crop_matrices, decode_faces, face_table, faces_synth, head_axes, is_missing, need_columns, part_of,
     splits_of)
+from .machine import one_thread
 from .train import NotFinite
 from .turned import Turns
 from .turning import pixel_places, Surround
@@ -525,7 +526,7 @@ class Reader(NamedTuple):
 # %% ../nbs/30_probes.ipynb #148cb923
 def fit_quietly(model, x, y):
     "The model, fitted; without its warnings of a class that all or no faces show, or of a last iteration."
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), one_thread():
         warnings.simplefilter('ignore')
         return model.fit(x, y)
 
@@ -622,12 +623,14 @@ def reference_probe(
     "The linear evaluation of the authors' code on features encoded once. Raises `BadInput` for other tasks."
     if q.task not in ('expression', 'pose'):
         raise BadInput(f'no reference protocol for the task {q.task}: use linear_probe')
+    check_counts(epochs=epochs)
+    check_value('seed', seed, 0, SEEDS)
     classes, fit = q.task == 'expression', torch.from_numpy(q.part != 'test')
     x, y = torch.from_numpy(z[q.rows]).float(), torch.from_numpy(q.y)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         net, loss, optimizer = reference_head(q.task, x.shape[1], q.names)
-        fit_head(net, loss, optimizer, x[fit], y[fit] if classes else y[fit].float(), epochs)
+        with one_thread(): fit_head(net, loss, optimizer, x[fit], y[fit] if classes else y[fit].float(), epochs)
     with torch.inference_mode(): out = net(x[~fit]).numpy()
     return Prediction(q, out.argmax(1) if classes else out, 'reference')
 
