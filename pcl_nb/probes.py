@@ -13,9 +13,9 @@ __all__ = ['FEATURES', 'ANGLES', 'GAZE', 'EYES', 'TASKS', 'WIDE', 'COMPONENTS', 
            'people_interval', 'Prediction', 'Standardiser', 'linear_models', 'Reader', 'fit_quietly', 'linear_reader',
            'few_shots', 'shots_name', 'linear_probe', 'neighbour_probe', 'reference_head', 'fit_head',
            'reference_probe', 'plot_classes', 'plot_angles', 'plot_points', 'plot_members', 'show_prediction',
-           'probe_identity', 'pose_rows', 'identity_rows', 'report', 'raw_pixels', 'feature_sets', 'probe_table',
-           'cut_out', 'strong_table', 'Seen', 'directions', 'off_faces', 'fit_seen', 'seen_tensors', 'shipped_seen',
-           'seen_by', 'sampled_seen', 'how_far']
+           'probe_identity', 'pose_rows', 'identity_rows', 'report_features', 'report', 'raw_pixels', 'feature_sets',
+           'pixel_report', 'probe_table', 'cut_out', 'strong_table', 'Seen', 'directions', 'off_faces', 'fit_seen',
+           'seen_tensors', 'shipped_seen', 'seen_by', 'sampled_seen', 'how_far']
 
 # %% ../nbs/30_probes.ipynb #cdc66df8
 import hashlib, json, warnings
@@ -686,19 +686,40 @@ def probe_identity(
 
 # %% ../nbs/30_probes.ipynb #d1d32d9a
 def pose_rows(z: dict[str, np.ndarray], q: TaskData) -> dict[str, dict[str, float]]: # by row, by feature
-    "Linear pose errors by pose and face feature, degrees; the mean also as a multiple of the pose feature's."
-    scores = {f: linear_probe(q, z[f]).scores for f in ('face', 'pose')}
+    "Linear pose errors, degrees; where there is a pose feature, the mean also as a multiple of its error."
+    scores = {f: linear_probe(q, z[f]).scores for f in ('face', 'pose', 'pixels') if f in z}
     names = {'MAE': 'pose error (degrees)'} | {f'MAE {a}': f'{a} error (degrees)' for a in ANGLES}
     rows = {name: {f: s[k] for f, s in scores.items()} for k, name in names.items()}
+    if 'pose' not in scores: return rows
     return rows | {'pose error, multiple': {f: s['MAE']/scores['pose']['MAE'] for f, s in scores.items()}}
 
 def identity_rows(z: dict[str, np.ndarray], who) -> dict[str, dict[str, float]]: # of the people evaluated
-    "ROC AUC of verification, and nearest neighbours, by face and pose feature."
-    found = {f: probe_identity(z[f], who) for f in ('face', 'pose')}
+    "ROC AUC of verification, and nearest neighbours, by face and pose feature or by pixels."
+    found = {f: probe_identity(z[f], who) for f in ('face', 'pose', 'pixels') if f in z}
     return {name: {f: v[k] for f, v in found.items()}
             for k, name in dict(auc='identity AUC', neighbour='nearest face is the same person').items()}
 
 # %% ../nbs/30_probes.ipynb #ddee4a61
+def report_features(
+    z: dict[str, np.ndarray], # (n, d) features of all faces: shared, face and pose, or pixels
+    table: Dataset, split: str='test', # As in `report`
+) -> pd.DataFrame: # Rows figures, a column for each feature
+    "The figures of `report`, of features there are."
+    rows = {}
+    def has(*names): return set(names) <= set(table.column_names)
+    if has(*ANGLES): rows |= pose_rows(z, task_data('pose', table, split=split))
+    if has('identity'):
+        held = table_parts(table, split) == 'test'
+        rows |= identity_rows({f: v[held] for f, v in z.items()}, np.array(table['identity'][:], object)[held])
+    for task, name in dict(expression='expression accuracy', au='action units F1').items():
+        if not has(task): continue
+        q = task_data(task, table, split=split)
+        read = {f: linear_probe(q, z[f]) for f in ('shared', 'pixels') if f in z}
+        rows[name] = {f: p.data.headline(p.y, p.guess) for f, p in read.items()}
+    columns = [f for f in ('shared', 'face', 'pose', 'pixels') if f in z]
+    return pd.DataFrame.from_dict(rows, orient='index', columns=columns, dtype=float)
+
+# %% ../nbs/30_probes.ipynb #report02
 def report(
     model: PCLNet,
     table: Dataset, # With `split`, and some of identity, yaw, pitch, roll, expression, au
@@ -708,18 +729,7 @@ def report(
     need_columns(table, 'split', task='the report')
     part = splits_of(table)
     if split == 'valid': table = table.select(np.flatnonzero(part != 'test'))         # test people are not even encoded
-    z = embed_table(model, table)
-    rows = {}
-    def has(*names): return set(names) <= set(table.column_names)
-    if has(*ANGLES): rows |= pose_rows(z, task_data('pose', table, split=split))
-    if has('identity'):
-        held = table_parts(table, split) == 'test'
-        rows |= identity_rows({f: v[held] for f, v in z.items()}, np.array(table['identity'][:], object)[held])
-    for task, name in dict(expression='expression accuracy', au='action units F1').items():
-        if not has(task): continue
-        p = linear_probe(task_data(task, table, split=split), z['shared'])
-        rows[name] = dict(shared=p.data.headline(p.y, p.guess))
-    return pd.DataFrame.from_dict(rows, orient='index', columns=['shared', 'face', 'pose'], dtype=float)
+    return report_features(embed_table(model, table), table, split)
 
 # %% ../nbs/30_probes.ipynb #237f7eba
 def raw_pixels(table: Dataset, size: int) -> np.ndarray: # (n, 3·size²)
@@ -732,6 +742,15 @@ def feature_sets(models: dict[str, PCLNet], table: Dataset): # Yields encoder, f
     yield 'pixels', 'raw', raw_pixels(table, next(iter(models.values())).settings['size'])
     for name, model in models.items():
         for k, z in embed_table(model, table).items(): yield name, k, z
+
+# %% ../nbs/30_probes.ipynb #pixrep02
+def pixel_report(
+    table: Dataset, # As in `report`
+    size: int, # Pixels a side that the model sees
+) -> pd.DataFrame: # Rows as in `report`, column pixels
+    "The figures of `report` by raw pixels. Raises `BadInput`."
+    need_columns(table, 'split', task='the report')
+    return report_features(dict(pixels=raw_pixels(table, size)), table)
 
 # %% ../nbs/30_probes.ipynb #ca549c8f
 def probe_table(
