@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['find_device', 'convolution_seconds', 'bf16_gain', 'fast_bf16', 'choose_precision', 'tell_bf16', 'make_accelerator',
-           'kept_memory', 'thread_count', 'other_work', 'describe_work', 'duration_text']
+           'kept_memory', 'thread_count', 'one_thread', 'other_work', 'describe_work', 'duration_text']
 
 # %% ../nbs/17_machine.ipynb #17import0
 import ctypes
@@ -139,6 +139,14 @@ def thread_count(
     torch.set_num_threads(n or before)
     try: yield
     finally: torch.set_num_threads(before)
+
+# %% ../nbs/17_machine.ipynb #onethrd2
+@contextmanager
+def one_thread():
+    "A context in which PyTorch, NumPy and scikit-learn have one thread."
+    from threadpoolctl import threadpool_limits
+    with thread_count(1), threadpool_limits(1): yield
+
 
 # %% ../nbs/17_machine.ipynb #otherwk1
 def other_work(seconds: float=.5) -> dict[str, float]: # Program to cores, from a tenth of a core on

@@ -173,10 +173,12 @@ DOUBTS = 'how sure', 'calibration', 'distance', 'further', 'named', 'interval'  
 def control_figures(
     model: PCLNet,
     synth: Dataset, # What readers are fitted on
+    names: tuple=('London', 'ORL'), # Some of them
 ) -> dict[str, tuple[dict, np.ndarray]]: # By data: functions of rows by name, and the people
     "What a model knows of London and of ORL's test people."
     probes, found = probes_of(partial(model_features, model=model), synth)[0], {}
-    for data, table in dict(London=faces_london(), ORL=part_of(faces_orl(), 'test')).items():
+    for data in names:
+        table = faces_london() if data == 'London' else part_of(faces_orl(), 'test')
         z, who = model_features(table, model), known_people(table['identity'][:])[1]
         known = london_figures(z, probes, table) if data == 'London' else feature_figures(z, who, probes)
         found[data] = {name: figure for (_, name), figure in known.items() if not any(d in name for d in DOUBTS)}, who
@@ -359,7 +361,7 @@ def try_ways(
     judges = dict(ORL=part_of(orl, 'test'), London=faces_london())
     def note(net, **what):
         for data, table in judges.items():
-            figures = own_figures(net, table) if data == 'ORL' else control_figures(net, synth)[data][0]
+            figures = own_figures(net, table) if data == 'ORL' else control_figures(net, synth, (data,))[data][0]
             told['rows'] += [what | dict(data=data, figure=k, value=round(f(np.arange(len(table))), 4))
                              for k, f in figures.items()]
         write_note(out, told)

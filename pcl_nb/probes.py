@@ -13,9 +13,9 @@ __all__ = ['FEATURES', 'ANGLES', 'GAZE', 'EYES', 'TASKS', 'WIDE', 'COMPONENTS', 
            'people_interval', 'Prediction', 'Standardiser', 'linear_models', 'Reader', 'fit_quietly', 'linear_reader',
            'few_shots', 'shots_name', 'linear_probe', 'neighbour_probe', 'reference_head', 'fit_head',
            'reference_probe', 'plot_classes', 'plot_angles', 'plot_points', 'plot_members', 'show_prediction',
-           'probe_identity', 'pose_rows', 'identity_rows', 'report', 'raw_pixels', 'feature_sets', 'probe_table',
-           'cut_out', 'strong_table', 'Seen', 'directions', 'off_faces', 'fit_seen', 'seen_tensors', 'shipped_seen',
-           'seen_by', 'sampled_seen', 'how_far']
+           'probe_identity', 'pose_rows', 'identity_rows', 'report_features', 'report', 'raw_pixels', 'feature_sets',
+           'pixel_report', 'probe_table', 'cut_out', 'strong_table', 'Seen', 'directions', 'off_faces', 'fit_seen',
+           'seen_tensors', 'shipped_seen', 'seen_by', 'sampled_seen', 'how_far']
 
 # %% ../nbs/30_probes.ipynb #cdc66df8
 import hashlib, json, warnings
@@ -37,10 +37,11 @@ from .backbone import Features
 from .crops import to_crop
 from .decoder import PCLNet
 from .checkpoints import shipped_models
-from .files import as_path, BadInput, check_counts, kept_tensors, read_tensors
+from .files import as_path, BadInput, check_counts, check_value, kept_tensors, read_tensors, SEEDS
 from pcl_nb.faces import (
     crop_matrices, decode_faces, face_table, faces_synth, head_axes, is_missing, need_columns, part_of,
     splits_of)
+from .machine import one_thread
 from .train import NotFinite
 from .turned import Turns
 from .turning import pixel_places, Surround
@@ -525,7 +526,7 @@ class Reader(NamedTuple):
 # %% ../nbs/30_probes.ipynb #148cb923
 def fit_quietly(model, x, y):
     "The model, fitted; without its warnings of a class that all or no faces show, or of a last iteration."
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), one_thread():
         warnings.simplefilter('ignore')
         return model.fit(x, y)
 
@@ -622,12 +623,14 @@ def reference_probe(
     "The linear evaluation of the authors' code on features encoded once. Raises `BadInput` for other tasks."
     if q.task not in ('expression', 'pose'):
         raise BadInput(f'no reference protocol for the task {q.task}: use linear_probe')
+    check_counts(epochs=epochs)
+    check_value('seed', seed, 0, SEEDS)
     classes, fit = q.task == 'expression', torch.from_numpy(q.part != 'test')
     x, y = torch.from_numpy(z[q.rows]).float(), torch.from_numpy(q.y)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         net, loss, optimizer = reference_head(q.task, x.shape[1], q.names)
-        fit_head(net, loss, optimizer, x[fit], y[fit] if classes else y[fit].float(), epochs)
+        with one_thread(): fit_head(net, loss, optimizer, x[fit], y[fit] if classes else y[fit].float(), epochs)
     with torch.inference_mode(): out = net(x[~fit]).numpy()
     return Prediction(q, out.argmax(1) if classes else out, 'reference')
 
@@ -688,19 +691,40 @@ def probe_identity(
 
 # %% ../nbs/30_probes.ipynb #d1d32d9a
 def pose_rows(z: dict[str, np.ndarray], q: TaskData) -> dict[str, dict[str, float]]: # by row, by feature
-    "Linear pose errors by pose and face feature, degrees; the mean also as a multiple of the pose feature's."
-    scores = {f: linear_probe(q, z[f]).scores for f in ('face', 'pose')}
+    "Linear pose errors, degrees; where there is a pose feature, the mean also as a multiple of its error."
+    scores = {f: linear_probe(q, z[f]).scores for f in ('face', 'pose', 'pixels') if f in z}
     names = {'MAE': 'pose error (degrees)'} | {f'MAE {a}': f'{a} error (degrees)' for a in ANGLES}
     rows = {name: {f: s[k] for f, s in scores.items()} for k, name in names.items()}
+    if 'pose' not in scores: return rows
     return rows | {'pose error, multiple': {f: s['MAE']/scores['pose']['MAE'] for f, s in scores.items()}}
 
 def identity_rows(z: dict[str, np.ndarray], who) -> dict[str, dict[str, float]]: # of the people evaluated
-    "ROC AUC of verification, and nearest neighbours, by face and pose feature."
-    found = {f: probe_identity(z[f], who) for f in ('face', 'pose')}
+    "ROC AUC of verification, and nearest neighbours, by face and pose feature or by pixels."
+    found = {f: probe_identity(z[f], who) for f in ('face', 'pose', 'pixels') if f in z}
     return {name: {f: v[k] for f, v in found.items()}
             for k, name in dict(auc='identity AUC', neighbour='nearest face is the same person').items()}
 
 # %% ../nbs/30_probes.ipynb #ddee4a61
+def report_features(
+    z: dict[str, np.ndarray], # (n, d) features of all faces: shared, face and pose, or pixels
+    table: Dataset, split: str='test', # As in `report`
+) -> pd.DataFrame: # Rows figures, a column for each feature
+    "The figures of `report`, of features there are."
+    rows = {}
+    def has(*names): return set(names) <= set(table.column_names)
+    if has(*ANGLES): rows |= pose_rows(z, task_data('pose', table, split=split))
+    if has('identity'):
+        held = table_parts(table, split) == 'test'
+        rows |= identity_rows({f: v[held] for f, v in z.items()}, np.array(table['identity'][:], object)[held])
+    for task, name in dict(expression='expression accuracy', au='action units F1').items():
+        if not has(task): continue
+        q = task_data(task, table, split=split)
+        read = {f: linear_probe(q, z[f]) for f in ('shared', 'pixels') if f in z}
+        rows[name] = {f: p.data.headline(p.y, p.guess) for f, p in read.items()}
+    columns = [f for f in ('shared', 'face', 'pose', 'pixels') if f in z]
+    return pd.DataFrame.from_dict(rows, orient='index', columns=columns, dtype=float)
+
+# %% ../nbs/30_probes.ipynb #report02
 def report(
     model: PCLNet,
     table: Dataset, # With `split`, and some of identity, yaw, pitch, roll, expression, au
@@ -710,18 +734,7 @@ def report(
     need_columns(table, 'split', task='the report')
     part = splits_of(table)
     if split == 'valid': table = table.select(np.flatnonzero(part != 'test'))         # test people are not even encoded
-    z = embed_table(model, table)
-    rows = {}
-    def has(*names): return set(names) <= set(table.column_names)
-    if has(*ANGLES): rows |= pose_rows(z, task_data('pose', table, split=split))
-    if has('identity'):
-        held = table_parts(table, split) == 'test'
-        rows |= identity_rows({f: v[held] for f, v in z.items()}, np.array(table['identity'][:], object)[held])
-    for task, name in dict(expression='expression accuracy', au='action units F1').items():
-        if not has(task): continue
-        p = linear_probe(task_data(task, table, split=split), z['shared'])
-        rows[name] = dict(shared=p.data.headline(p.y, p.guess))
-    return pd.DataFrame.from_dict(rows, orient='index', columns=['shared', 'face', 'pose'], dtype=float)
+    return report_features(embed_table(model, table), table, split)
 
 # %% ../nbs/30_probes.ipynb #237f7eba
 def raw_pixels(table: Dataset, size: int) -> np.ndarray: # (n, 3·size²)
@@ -734,6 +747,15 @@ def feature_sets(models: dict[str, PCLNet], table: Dataset): # Yields encoder, f
     yield 'pixels', 'raw', raw_pixels(table, next(iter(models.values())).settings['size'])
     for name, model in models.items():
         for k, z in embed_table(model, table).items(): yield name, k, z
+
+# %% ../nbs/30_probes.ipynb #pixrep02
+def pixel_report(
+    table: Dataset, # As in `report`
+    size: int, # Pixels a side that the model sees
+) -> pd.DataFrame: # Rows as in `report`, column pixels
+    "The figures of `report` by raw pixels. Raises `BadInput`."
+    need_columns(table, 'split', task='the report')
+    return report_features(dict(pixels=raw_pixels(table, size)), table)
 
 # %% ../nbs/30_probes.ipynb #ca549c8f
 def probe_table(
