@@ -8,8 +8,8 @@ __all__ = ['DECIDING', 'Run', 'Method', 'check_run', 'clips_of', 'sample_items',
            'learning', 'keep_statistics', 'train_epoch', 'commit_here', 'as_json', 'flat_settings', 'describe_run',
            'differences', 'known_run', 'claim', 'make_model', 'make_optimizers', 'make_average', 'NotFinite',
            'check_finite', 'learning_rate', 'kept_epochs', 'metrics_line', 'read_metrics', 'drop_metrics', 'lock_run',
-           'finished', 'flat_numbers', 'Trainer', 'started_model', 'choose_threads', 'begin', 'train', 'Stopped',
-           'stop_at']
+           'finished', 'flat_numbers', 'Trainer', 'check_shared', 'started_model', 'choose_threads', 'begin', 'train',
+           'Stopped', 'stop_at']
 
 # %% ../nbs/18_train.ipynb #18import0
 import hashlib
@@ -551,6 +551,17 @@ def prepare(self: Trainer):
         for t in self.model.state_dict().values(): torch.distributed.broadcast(t, 0)
     if self.average: self.average.module.load_state_dict(self.model.state_dict())
 
+# %% ../nbs/18_train.ipynb #shared18
+def check_shared(out: Path, done: int): # The epoch of the last checkpoint that this process finds
+    "Raise `BadInput` if the processes of several machines do not read the same folder."
+    if processes() == 1: return
+    seen = [None]*processes()
+    torch.distributed.all_gather_object(seen, done)
+    if len({*seen}) == 1: return
+    raise BadInput(f'{out}: the processes find checkpoints of different epochs ({", ".join(map(str, seen))}): '
+                   'name a folder that all machines share')
+
+
 # %% ../nbs/18_train.ipynb #f4c129ca
 @patch
 def go_on(self: Trainer):
@@ -558,6 +569,7 @@ def go_on(self: Trainer):
     if self.main:
         for leftover in self.out.glob('checkpoints/.*.part'): shutil.rmtree(leftover)
     saved = checkpoints(self.out)
+    check_shared(self.out, epoch_of(saved[-1]) if saved else 0)
     if self.main: drop_metrics(self.out, epoch_of(saved[-1]) if saved else 0)
     if saved:
         self.history = resume(saved[-1], self.model, self.average, self.optimizers)
