@@ -217,7 +217,7 @@ def _kind_of(name, values): # of a column that is not among `COLUMNS`
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as e:
         raise BadInput(f'column {name} holds values of several kinds ({e}): pass one kind') from None
 
-# %% ../nbs/03_faces.ipynb #c0a7e024
+# %% ../nbs/03_faces.ipynb #pictcel1
 def _as_list(name, values): # One for each face
     if isinstance(values, (str, bytes, dict, set)) or not np.iterable(values):
         raise BadInput(f'{name} {reprlib.repr(values)}: pass a list, one for each face')
@@ -230,6 +230,7 @@ def _picture_cell(i, n, image): # of n
         raise BadInput(f"picture {i} of {n} is {reprlib.repr(image)}: pass a path, a PIL picture or {{'bytes': …}}")
     return in_full(image) if isinstance(image, (str, Path)) else image
 
+# %% ../nbs/03_faces.ipynb #c0a7e024
 def face_table(
     images, # Paths, PIL pictures or `{'bytes': …}`, one for each face
     **labels, # Label columns by name (`COLUMNS`), each as long as `images`; other names are kept as they are
