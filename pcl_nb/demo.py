@@ -155,7 +155,7 @@ def demo_training(parts, plan: Plan, out: Path, seeds: int, device: str|None):
         with write_atomic(out/'results.csv') as part: results.to_csv(part, index=False)
         print(f'\nPeople never seen in training{over}:\n{results_text(results)}\n')
     for s, model in enumerate(models): draw_model(model, parts, out/f'seed{s}')
-    print('The swaps of a training of minutes are blurs, whatever its scores; those of a shipped model took hours')
+    print('The swaps of a training of minutes are blurs, whatever its scores; those of a shipped model took longer')
     print(f'\nDone: {out}. Next: pcl_train --help, to train on your own faces; pcl_probe {out}/seed0, for all tasks')
 
 # %% ../nbs/54_demo.ipynb #0803ff30
