@@ -1,6 +1,6 @@
 """The front page's pictures, of the shipped model: `python .ci/front.py` (with Playwright and Chromium, as the tests).
 
-`nbs/images/explorer.webp` is the explorer as one uses it, `nbs/images/swaps.jpg` photographs in the poses of rendered faces.
+`nbs/images/explorer.webp` is the explorer as one uses it, `nbs/images/swaps.jpg` photographs in rendered faces' poses.
 """
 import io
 import shutil
@@ -59,7 +59,8 @@ def draw_swaps(model, lenders, file: Path):
     "Four photographed people (London Set) in the poses of eight rendered ones."
     size = model.settings['size']
     london = faces_london()
-    neutral = [r for r, e in enumerate(london['expression'][:]) if london.features['expression'].int2str(e) == 'neutral']
+    name = london.features['expression'].int2str
+    neutral = [r for r, e in enumerate(london['expression'][:]) if name(e) == 'neutral']
     people = decode_faces(london.select([neutral[k] for k in (2, 31, 60, 90)]), size, progress=False)
     who, yaw = (np.array(lenders[c][:]) for c in ('identity', 'yaw'))
     lend = [np.flatnonzero(who == n)[np.abs(yaw[who == n]-y).argmin()]
